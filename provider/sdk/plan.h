@@ -1,0 +1,32 @@
+// The planning algorithm: pure functions of what Terraform sends and what the rows declare.
+//
+// Rules: Terraform, docs/resource-instance-change-lifecycle.md.
+#ifndef TF_SDK_PLAN_H_
+#define TF_SDK_PLAN_H_
+
+#include <vector>
+
+#include "provider/cty/path.h"
+#include "provider/cty/value.h"
+#include "provider/sdk/attribute_spec.h"
+
+namespace tf::sdk {
+
+// The planned object, from `proposed` (Terraform's merge of config and prior):
+//   1. what the config leaves out gets its default
+//   2. write-only values become null
+//   3. when that differs from `prior` anywhere, each computed value that the config leaves out becomes
+//      unknown, unless its row keeps the prior one. When nothing differs the plan is `prior`, so that
+//      a second plan is empty.
+// `config` and `proposed` are objects; `prior` is null on create.
+cty::Value PlanObject(const ObjectSpec& spec, const cty::Value& config, const cty::Value& prior,
+                      const cty::Value& proposed);
+
+// The attributes whose rows say RequiresReplace() and whose planned value is not the prior one.
+// Empty on create and destroy.
+std::vector<cty::Path> ReplacedPaths(const ObjectSpec& spec, const cty::Value& prior,
+                                     const cty::Value& planned);
+
+}  // namespace tf::sdk
+
+#endif  // TF_SDK_PLAN_H_
