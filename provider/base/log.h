@@ -4,7 +4,8 @@
 //   log::Debug("request sent", {{"method", "GET"}, {"path", path}});
 //
 // The request id and RPC name that ScopedFields puts on the current thread are added to every line.
-// Values longer than 16 KiB are cut. Never pass a secret: Secret does not convert to a field's value.
+// Values longer than 16 KiB are cut. Never pass a secret: Secret does not convert to a field's
+// value.
 #ifndef TF_BASE_LOG_H_
 #define TF_BASE_LOG_H_
 
@@ -23,7 +24,8 @@ struct Field {
   std::string value;
 };
 
-// Sets the level below which lines are dropped; the default is kOff. Call once, before threads start.
+// Sets the level below which lines are dropped; the default is kOff. Call once, before threads
+// start.
 void SetLevel(Level level);
 
 // The level that TF_LOG_PROVIDER, else TF_LOG, names ("trace", "DEBUG", "json" means trace, …);

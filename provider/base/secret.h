@@ -1,7 +1,8 @@
 // Secret: a string that nothing prints by accident.
 //
-// Streaming, absl::StrCat and googletest all show "(redacted)". Reveal() is the one way to the text,
-// so that `grep Reveal` lists every place where a secret leaves the process.
+// Streams and googletest show "(redacted)"; absl::StrCat and StrFormat do not compile. Reveal() is
+// the one way to the text, so that `grep Reveal` lists every place where a secret leaves the
+// process.
 #ifndef TF_BASE_SECRET_H_
 #define TF_BASE_SECRET_H_
 
@@ -22,10 +23,6 @@ class Secret {
 
   bool operator==(const Secret&) const = default;
 
-  template <typename Sink>
-  friend void AbslStringify(Sink& sink, const Secret&) {
-    sink.Append("(redacted)");
-  }
   friend std::ostream& operator<<(std::ostream& out, const Secret&) { return out << "(redacted)"; }
 
  private:

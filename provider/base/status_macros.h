@@ -12,9 +12,9 @@
 #include "absl/status/statusor.h"
 
 // Returns from the enclosing function when `expression`, a Status, is not OK.
-#define RETURN_IF_ERROR(expression)                     \
-  do {                                                  \
-    absl::Status status_macro_status = (expression);    \
+#define RETURN_IF_ERROR(expression)                            \
+  do {                                                         \
+    absl::Status status_macro_status = (expression);           \
     if (!status_macro_status.ok()) return status_macro_status; \
   } while (false)
 
