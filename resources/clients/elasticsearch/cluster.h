@@ -1,0 +1,69 @@
+// Cluster: what one named connection of the provider holds: a client, its shared reads and its
+// merged writes. Start reading here.
+//
+//   auto cluster = std::make_unique<Cluster>(std::move(transport), tf::RealClock());
+//   ASSIGN_OR_RETURN(std::shared_ptr<const Snapshot> links, cluster->Read(bounds));
+//   RETURN_IF_ERROR(cluster->Apply({.subject = "remote cluster \"eu\"", .plan = PlanEu}, bounds));
+#ifndef ELASTIC_ES_CLUSTER_H_
+#define ELASTIC_ES_CLUSTER_H_
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+#include "provider/base/clock.h"
+#include "provider/base/secret.h"
+#include "resources/clients/elasticsearch/client.h"
+#include "resources/clients/elasticsearch/settings_writer.h"
+#include "resources/clients/elasticsearch/shared_read.h"
+#include "resources/clients/http/transport.h"
+
+namespace elastic::es {
+
+struct ClusterOptions {
+  // An answer may be given again for this long, unless a write of ours came between
+  // (shared_read.h). Zero: only reads that have not begun are shared.
+  absl::Duration reuse_reads = absl::ZeroDuration();
+  // How long a write waits for company (settings_writer.h).
+  absl::Duration gather_writes = absl::ZeroDuration();
+};
+
+// Safe to call from any thread. Errors as in client.h.
+class Cluster {
+ public:
+  // `clock` must outlive this.
+  Cluster(std::unique_ptr<http::Transport> transport, tf::Clock& clock,
+          ClusterOptions options = {});
+
+  // All links of the cluster; shared with whoever reads at the same time.
+  absl::StatusOr<std::shared_ptr<const Snapshot>> Read(const tf::Bounds& bounds);
+
+  // A change to the settings, merged with others': SettingsWriter::Apply.
+  absl::Status Apply(Change change, const tf::Bounds& bounds);
+
+  // Client::ResolveCluster. Because it may open the connection, reads that start afterwards are
+  // fresh.
+  absl::StatusOr<ResolvedCluster> Resolve(std::string_view alias, absl::Duration timeout,
+                                          const tf::Bounds& bounds);
+
+  // Client::ReloadSecureSettings. Reads that start afterwards are fresh.
+  absl::StatusOr<std::vector<ReloadedNode>> ReloadSecureSettings(
+      const std::optional<tf::Secret>& keystore_password, const tf::Bounds& bounds);
+
+  // Client::Root.
+  absl::StatusOr<ServerInfo> Root(const tf::Bounds& bounds);
+
+ private:
+  Client client_;
+  SharedRead<Snapshot> reads_;
+  SettingsWriter writer_;
+};
+
+}  // namespace elastic::es
+
+#endif  // ELASTIC_ES_CLUSTER_H_

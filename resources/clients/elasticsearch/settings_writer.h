@@ -1,0 +1,101 @@
+// SettingsWriter: concurrent changes to one cluster's settings, written together.
+//
+// One PUT /_cluster/settings is under way at a time; what arrives meanwhile goes out in the next
+// one (group commit). For each batch the links are read once, each change is planned against that
+// snapshot, and the patches are merged. A merged PUT that the server rejects (400) is split in
+// halves until each culprit stands alone with its own error and everyone else is written; any other
+// failure is the failure of all whose patch was in that PUT.
+#ifndef ELASTIC_ES_SETTINGS_WRITER_H_
+#define ELASTIC_ES_SETTINGS_WRITER_H_
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+
+#include "provider/base/clock.h"
+#include "resources/clients/elasticsearch/client.h"
+#include "resources/clients/elasticsearch/shared_read.h"
+
+namespace elastic::es {
+
+struct Change {
+  // What is changed, for messages and for order: two changes of one subject are never in one batch
+  // and are applied in the order they came.
+  std::string subject;
+
+  // The patch, given how things stand just before the write. An error ("exists already") goes to
+  // this change's caller alone, and nothing is written for it; an empty patch is success without a
+  // write. Called at most once, on another thread while the caller waits in Apply, so it may borrow
+  // from the caller; under a lock, so it must be a quick function of its argument.
+  std::function<absl::StatusOr<SettingsPatch>(const Snapshot&)> plan;
+};
+
+// Safe to call from any thread.
+class SettingsWriter {
+ public:
+  // `client`, `reads` and `clock` must outlive this. `gather` is how long a batch waits for company
+  // before it is read and written; zero: what arrives during the read still joins.
+  SettingsWriter(Client& client, SharedRead<Snapshot>& reads, tf::Clock& clock,
+                 absl::Duration gather);
+
+  // Stops what is under way and waits for its end; nobody may be waiting in Apply.
+  ~SettingsWriter();
+
+  // Plans and writes `change` and waits for the outcome; reads that start afterwards see it.
+  // Cancelled or DeadlineExceeded when `bounds` end the wait: the text says either that nothing was
+  // sent or that the outcome is unknown. Otherwise the plan's error or PutSettings'.
+  absl::Status Apply(Change change, const tf::Bounds& bounds);
+
+ private:
+  // One waiting call of Apply, owned by it and by the queue or the batch it is in.
+  struct Ticket {
+    enum class State { kQueued, kInFlight, kDone };
+
+    Change change;
+    State state = State::kQueued;
+    absl::Status outcome;
+    bool abandoned = false;
+  };
+  struct PlannedTicket {
+    std::shared_ptr<Ticket> ticket;
+    SettingsPatch patch;
+  };
+  using Batch = std::vector<PlannedTicket>;
+
+  void StartRunner() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Run();
+  void RunBatch();
+  // Takes off the queue what can go out together and plans it. Plans that fail, and empty ones, are
+  // done with that.
+  Batch TakeBatch(const Snapshot& snapshot) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Writes the batch, in halves when it is rejected.
+  void Write(Batch batch);
+  void Finish(const Batch& batch, const absl::Status& outcome);
+  void FailQueue(const absl::Status& outcome);
+  // The caller of `ticket` gives up.
+  absl::Status Abandon(const std::shared_ptr<Ticket>& ticket, const tf::Bounds& bounds)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  Client& client_;
+  SharedRead<Snapshot>& reads_;
+  tf::Clock& clock_;
+  const absl::Duration gather_;
+
+  absl::Mutex mutex_;
+  std::vector<std::shared_ptr<Ticket>> queue_ ABSL_GUARDED_BY(mutex_);
+  bool running_ ABSL_GUARDED_BY(mutex_) = false;
+  std::jthread runner_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace elastic::es
+
+#endif  // ELASTIC_ES_SETTINGS_WRITER_H_
