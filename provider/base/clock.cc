@@ -4,6 +4,8 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "absl/time/clock.h"
+
 namespace tf {
 namespace {
 

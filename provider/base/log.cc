@@ -1,8 +1,8 @@
 #include "provider/base/log.h"
 
-#include <algorithm>
 #include <atomic>
-#include <iterator>
+#include <utility>
+#include <vector>
 
 #include <errno.h>
 #include <unistd.h>
@@ -92,9 +92,9 @@ void Write(Level level, std::string_view message, std::initializer_list<Field> f
   WriteAll(FormatLine(level, message, fields) + "\n");
 }
 
-ScopedFields::ScopedFields(std::vector<std::pair<std::string, std::string>> fields)
+ScopedFields::ScopedFields(std::initializer_list<Field> fields)
     : previous_size_(thread_fields.size()) {
-  std::move(fields.begin(), fields.end(), std::back_inserter(thread_fields));
+  for (const Field& field : fields) thread_fields.emplace_back(field.key, field.value);
 }
 
 ScopedFields::~ScopedFields() { thread_fields.resize(previous_size_); }

@@ -9,11 +9,10 @@
 #ifndef TF_BASE_LOG_H_
 #define TF_BASE_LOG_H_
 
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace tf::log {
 
@@ -54,9 +53,11 @@ inline void Error(std::string_view message, std::initializer_list<Field> fields 
 }
 
 // Adds fields to every line that this thread writes until the object goes out of scope. Nests.
+//
+//   log::ScopedFields fields{{"tf_rpc", "ReadResource"}, {"tf_req_id", id}};
 class ScopedFields {
  public:
-  explicit ScopedFields(std::vector<std::pair<std::string, std::string>> fields);
+  ScopedFields(std::initializer_list<Field> fields);
   ~ScopedFields();
   ScopedFields(const ScopedFields&) = delete;
   ScopedFields& operator=(const ScopedFields&) = delete;

@@ -53,9 +53,9 @@ TEST(Log, FieldsCannotReplaceLevelOrMessage) {
 }
 
 TEST(Log, ScopedFieldsNestAndEndWithTheirScope) {
-  ScopedFields outer({{"tf_rpc", "ReadResource"}});
+  ScopedFields outer{{"tf_rpc", "ReadResource"}};
   {
-    ScopedFields inner({{"tf_req_id", "7"}});
+    ScopedFields inner{{"tf_req_id", "7"}};
     const Json json = Parsed(FormatLine(Level::kInfo, "inside"));
     EXPECT_EQ(json["tf_rpc"], "ReadResource");
     EXPECT_EQ(json["tf_req_id"], "7");
@@ -66,7 +66,7 @@ TEST(Log, ScopedFieldsNestAndEndWithTheirScope) {
 }
 
 TEST(Log, ScopedFieldsBelongToTheirThread) {
-  ScopedFields fields({{"tf_req_id", "7"}});
+  ScopedFields fields{{"tf_req_id", "7"}};
   std::thread([] {
     EXPECT_FALSE(Parsed(FormatLine(Level::kInfo, "")).contains("tf_req_id"));
   }).join();
