@@ -1,13 +1,13 @@
-// Attr: one row of a declaration. The row gives the schema, decoding, validation, planning, docs and
-// redaction of one field of a model.
+// Attr: one row of a declaration. The row gives the schema, decoding, validation, planning, docs
+// and redaction of one field of a model.
 //
 //   Attr("alias", &M::alias).Required().RequiresReplace()
 //       .Must(Matches("[A-Za-z0-9_-]+", "letters, digits, dashes and underscores"))
 //       .Doc("Name used in `<alias>:<index>` expressions.")
 //
-// Each method returns a row of another type, so that rows that contradict themselves do not compile:
-// a required attribute with a default, a check of another type, a write-only computed attribute.
-// Order: kind, behaviour, rules, doc.
+// Each method returns a row of another type, so that rows that contradict themselves do not
+// compile: a required attribute with a default, a check of another type, a write-only computed
+// attribute. Order: kind, behaviour, rules, doc.
 #ifndef TF_SDK_ATTRIBUTE_H_
 #define TF_SDK_ATTRIBUTE_H_
 
@@ -77,54 +77,40 @@ class AttrRow {
   static constexpr unsigned kRowState = kState;
 
   // The user must write it.
-  auto Required() &&
-    requires(!Says(kState, kKind))
-  {
+  auto Required() && requires(!Says(kState, kKind)) {
     row_.spec.required = true;
     return Become<kKind | kMayBeSet>();
   }
   // The user may write it; null when they do not.
-  auto Optional() &&
-    requires(!Says(kState, kKind))
-  {
+  auto Optional() && requires(!Says(kState, kKind)) {
     row_.spec.optional = true;
     return Become<kKind | kMayBeSet>();
   }
   // Only the provider writes it.
-  auto Computed() &&
-    requires(!Says(kState, kKind))
-  {
+  auto Computed() && requires(!Says(kState, kKind)) {
     row_.spec.computed = true;
     return Become<kKind | kIsComputed>();
   }
   // The user may write it; when they do not, the provider does.
-  auto OptionalComputed() &&
-    requires(!Says(kState, kKind))
-  {
+  auto OptionalComputed() && requires(!Says(kState, kKind)) {
     row_.spec.optional = row_.spec.computed = true;
     return Become<kKind | kMayBeSet | kIsComputed>();
   }
   // The user may write it; `value` when they do not.
-  auto Default(T value) &&
-    requires(!Says(kState, kKind))
-  {
+  auto Default(T value) && requires(!Says(kState, kKind)) {
     row_.spec.optional = row_.spec.computed = true;
     row_.spec.default_value = codec_.Encode(value);
     return Become<kKind | kMayBeSet | kHasDefault>();
   }
 
   // A changed value replaces the resource.
-  auto RequiresReplace() &&
-    requires(Says(kState, kMayBeSet))
-  {
+  auto RequiresReplace() && requires(Says(kState, kMayBeSet)) {
     row_.spec.requires_replace = true;
     return Become<kNothing>();
   }
   // An update does not touch the computed value: the plan shows the old one instead of "known after
   // apply". Only for values that no update of any attribute can change.
-  auto KeepPrior() &&
-    requires(Says(kState, kIsComputed))
-  {
+  auto KeepPrior() && requires(Says(kState, kIsComputed)) {
     row_.spec.keep_prior = true;
     return Become<kNothing>();
   }
@@ -135,8 +121,7 @@ class AttrRow {
   }
   // Reaches the provider and is kept nowhere: not in the plan, not in the state. Sensitive too.
   auto WriteOnly() &&
-    requires(Says(kState, kMayBeSet) && !Says(kState, kIsComputed | kHasDefault))
-  {
+      requires(Says(kState, kMayBeSet) && !Says(kState, kIsComputed | kHasDefault)) {
     row_.spec.write_only = row_.spec.sensitive = true;
     return Become<kNothing>();
   }
@@ -147,7 +132,7 @@ class AttrRow {
   }
   // A rule for each known element of a list, set or map of plain values.
   template <typename E>
-    requires std::is_same_v<E, typename ElementOf<T>::Type>
+  requires std::is_same_v<E, typename ElementOf<T>::Type>
   auto Each(Check<E> check) && {
     row_.spec.element_checks.push_back(Erase(codec_.element, std::move(check)));
     return Become<kNothing>();

@@ -44,8 +44,8 @@ struct AttributeSpec {
   bool keep_prior = false;        // computed: an update leaves it as it was
   std::optional<cty::Value> default_value;
 
-  std::vector<CheckSpec> checks;          // of the value as a whole
-  std::vector<CheckSpec> element_checks;  // of each element of a list, set or map
+  std::vector<CheckSpec> checks;            // of the value as a whole
+  std::vector<CheckSpec> element_checks;    // of each element of a list, set or map
   std::vector<std::string> conflicts_with;  // siblings that must be null when this is set
   std::vector<std::string> also_requires;   // siblings that must be set when this is set
 

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "absl/strings/str_cat.h"
+#include "provider/base/strings.h"
 
 namespace tf::sdk {
 namespace {
@@ -19,8 +19,8 @@ Decoded DecodeText(const cty::Value& in, std::string& value, const cty::Path& at
 
 Decoded DecodeMismatch(std::string_view wanted, const cty::Path& at, Diagnostics& out) {
   out.AddError("Value of another type",
-               absl::StrCat("Terraform sent a value that is not ", wanted,
-                            ". This is a bug in the provider; please report it."),
+               StrCat("Terraform sent a value that is not ", wanted,
+                      ". This is a bug in the provider; please report it."),
                at);
   return Decoded::kFailed;
 }
@@ -44,7 +44,7 @@ Decoded ScalarCodec<int64_t>::Decode(const cty::Value& in, int64_t& value, const
   const std::optional<int64_t> whole = number->AsInt64();
   if (!whole.has_value()) {
     out.AddError("Not a whole number",
-                 absl::StrCat(number->ToText(), " is not a whole number of at most 64 bits."), at);
+                 StrCat(number->ToText(), " is not a whole number of at most 64 bits."), at);
     return Decoded::kFailed;
   }
   value = *whole;

@@ -4,8 +4,8 @@
 //   std::vector<T>, std::set<T>, std::map<std::string, T>   list, set, map of them
 //   a model with a Schema (schema.h), and vectors and maps of Value<model>    nested attributes
 //
-// An element may be a T or a Value<T>. A plain T cannot be null (an error at the element's path), and
-// one unknown element makes the whole collection unknown.
+// An element may be a T or a Value<T>. A plain T cannot be null (an error at the element's path),
+// and one unknown element makes the whole collection unknown.
 #ifndef TF_SDK_BINDING_H_
 #define TF_SDK_BINDING_H_
 
@@ -52,8 +52,7 @@ template <>
 struct ScalarCodec<int64_t> {
   using Type = int64_t;
   cty::Type type() const { return cty::Type::Number(); }
-  Decoded Decode(const cty::Value& in, int64_t& value, const cty::Path& at,
-                 Diagnostics& out) const;
+  Decoded Decode(const cty::Value& in, int64_t& value, const cty::Path& at, Diagnostics& out) const;
   cty::Value Encode(int64_t value) const { return cty::Value::Int(value); }
 };
 
@@ -83,7 +82,9 @@ struct ScalarCodec<Secret> {
 };
 
 template <typename T>
-concept Scalar = requires { typename ScalarCodec<T>::Type; };
+concept Scalar = requires {
+  typename ScalarCodec<T>::Type;
+};
 
 // Decodes the three states of a field.
 template <typename Codec, typename T>
@@ -245,7 +246,9 @@ struct PlainCodec<std::map<std::string, E>> {
 };
 
 template <typename T>
-concept PlainField = requires { typename PlainCodec<T>::Type; };
+concept PlainField = requires {
+  typename PlainCodec<T>::Type;
+};
 
 }  // namespace tf::sdk
 

@@ -3,34 +3,35 @@
 #include <algorithm>
 #include <memory>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "re2/re2.h"
 
+#include "provider/base/strings.h"
+
 namespace tf::sdk {
 namespace {
 
-void AppendQuoted(std::string* out, const std::string& word) { absl::StrAppend(out, "`", word, "`"); }
+void AppendQuoted(std::string* out, const std::string& word) { StrAppend(out, "`", word, "`"); }
 
 }  // namespace
 
 Check<std::string> OneOf(std::vector<std::string> words) {
   const std::string list = absl::StrJoin(words, ", ", AppendQuoted);
-  return {.sentence = absl::StrCat("One of ", list, "."),
+  return {.sentence = StrCat("One of ", list, "."),
           .problem = [words = std::move(words),
                       list](const std::string& value) -> std::optional<std::string> {
             if (std::find(words.begin(), words.end(), value) != words.end()) return std::nullopt;
-            return absl::StrCat("\"", value, "\" is not one of ", list, ".");
+            return StrCat("\"", value, "\" is not one of ", list, ".");
           }};
 }
 
 Check<std::string> Matches(const std::string& pattern, std::string meaning) {
-  return {.sentence = absl::StrCat("Must be ", meaning, "."),
+  return {.sentence = StrCat("Must be ", meaning, "."),
           .problem = [regex = std::make_shared<const RE2>(pattern),
                       meaning](const std::string& value) -> std::optional<std::string> {
             if (RE2::FullMatch(value, *regex)) return std::nullopt;
-            return absl::StrCat("\"", value, "\" is not ", meaning, ".");
+            return StrCat("\"", value, "\" is not ", meaning, ".");
           }};
 }
 
@@ -46,8 +47,8 @@ absl::StatusOr<absl::Duration> ParseDuration(const std::string& text) {
   absl::Duration duration;
   if (!absl::ParseDuration(text, &duration) || duration <= absl::ZeroDuration() ||
       duration == absl::InfiniteDuration()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "\"", text, "\" is not a positive duration such as \"90s\", \"5m\" or \"1h30m\"."));
+    return absl::InvalidArgumentError(
+        StrCat("\"", text, "\" is not a positive duration such as \"90s\", \"5m\" or \"1h30m\"."));
   }
   return duration;
 }
@@ -62,10 +63,10 @@ Check<std::string> IsDuration() {
 }
 
 Check<int64_t> AtLeast(int64_t least) {
-  return {.sentence = absl::StrCat("Must be at least ", least, "."),
+  return {.sentence = StrCat("Must be at least ", least, "."),
           .problem = [least](const int64_t& value) -> std::optional<std::string> {
             if (value >= least) return std::nullopt;
-            return absl::StrCat(value, " is less than ", least, ".");
+            return StrCat(value, " is less than ", least, ".");
           }};
 }
 

@@ -9,17 +9,21 @@
 #include "absl/strings/str_split.h"
 #include "absl/types/optional.h"
 
+#include "provider/base/strings.h"
+
 namespace tf::sdk {
 namespace {
 
 // Attribute names, joined by dots, ride on the status as a payload of this type.
-constexpr std::string_view kAttributePayload = "terraform-plugin/attribute";
+constexpr char kAttributePayload[] = "terraform-plugin/attribute";
 
 cty::Path AttributeOf(const absl::Status& status, cty::Path below) {
   absl::optional<absl::Cord> names = status.GetPayload(kAttributePayload);
   if (!names.has_value()) return below;
   const std::string text(*names);
-  for (std::string_view name : absl::StrSplit(text, '.')) below = below.Attribute(name);
+  for (absl::string_view name : absl::StrSplit(text, '.')) {
+    below = below.Attribute(FromAbsl(name));
+  }
   return below;
 }
 
@@ -48,7 +52,7 @@ bool Diagnostics::has_error() const {
 }
 
 absl::Status AtAttribute(absl::Status status, const cty::Path& path) {
-  std::vector<std::string_view> names;
+  std::vector<std::string> names;
   for (const cty::Path::Step& step : path.steps()) {
     names.push_back(std::get<cty::Path::AttributeName>(step).name);
   }

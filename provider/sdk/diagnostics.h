@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+
 #include "provider/cty/path.h"
 
 namespace tf::sdk {

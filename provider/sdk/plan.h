@@ -15,9 +15,10 @@ namespace tf::sdk {
 // The planned object, from `proposed` (Terraform's merge of config and prior):
 //   1. what the config leaves out gets its default
 //   2. write-only values become null
-//   3. when that differs from `prior` anywhere, each computed value that the config leaves out becomes
-//      unknown, unless its row keeps the prior one. When nothing differs the plan is `prior`, so that
-//      a second plan is empty.
+//   3. when that differs from `prior` anywhere, each computed value that the config leaves out
+//   becomes
+//      unknown, unless its row keeps the prior one. When nothing differs the plan is `prior`, so
+//      that a second plan is empty.
 // `config` and `proposed` are objects; `prior` is null on create.
 cty::Value PlanObject(const ObjectSpec& spec, const cty::Value& config, const cty::Value& prior,
                       const cty::Value& proposed);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+
 #include "provider/base/json.h"
 
 namespace tf::sdk {

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
 #include "provider/base/clock.h"
 #include "provider/cty/path.h"
 #include "provider/sdk/diagnostics.h"
@@ -60,15 +61,16 @@ class Resource {
   virtual void ModifyPlan(PlanChange<M> change) const { static_cast<void>(change); }
 
   // Makes the object. `config` has the write-only values, which `plan` has not. An error means that
-  // nothing was made, unless it says that its outcome is unknown (provider/base/outcome.h): then the
-  // host looks for the object. The state comes from Read(), called with `plan`, its unknowns null.
+  // nothing was made, unless it says that its outcome is unknown (provider/base/outcome.h): then
+  // the host looks for the object. The state comes from Read(), called with `plan`, its unknowns
+  // null.
   virtual absl::Status Create(Call& call, const M& plan, const M& config) = 0;
 
   // Changes the object from `prior` to `plan`. An error leaves `prior` in the state.
   virtual absl::Status Update(Call& call, const M& prior, const M& plan, const M& config) = 0;
 
-  // Called after a create or update was read back; may wait, and refresh what it changes in `state`.
-  // An error is shown, and `state` is kept.
+  // Called after a create or update was read back; may wait, and refresh what it changes in
+  // `state`. An error is shown, and `state` is kept.
   virtual absl::Status Settle(Call& call, const M& plan, M& state) {
     static_cast<void>(call);
     static_cast<void>(plan);
@@ -76,8 +78,8 @@ class Resource {
     return absl::OkStatus();
   }
 
-  // The object as it is, in the user's own spelling where `state` means the same; nullopt when it is
-  // gone.
+  // The object as it is, in the user's own spelling where `state` means the same; nullopt when it
+  // is gone.
   virtual absl::StatusOr<std::optional<M>> Read(Call& call, const M& state) = 0;
 
   // Removes the object; absent is success.

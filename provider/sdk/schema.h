@@ -10,8 +10,8 @@
 //     return schema;
 //   }
 //
-// Rows stand in the order of the docs. A nested attribute's row takes the nested model's schema, whose
-// name, version and doc are not used.
+// Rows stand in the order of the docs. A nested attribute's row takes the nested model's schema,
+// whose name, version and doc are not used.
 #ifndef TF_SDK_SCHEMA_H_
 #define TF_SDK_SCHEMA_H_
 
@@ -128,12 +128,14 @@ struct ObjectCodec {
 template <typename M, Model N>
 auto Attr(std::string name, Value<N> M::*field, const Schema<N>& nested) {
   ObjectCodec<N> codec{std::make_shared<const Schema<N>>(nested)};
-  return MakeAttrRow(std::move(name), field, std::move(codec)).Nested(Nesting::kSingle, nested.spec());
+  return MakeAttrRow(std::move(name), field, std::move(codec))
+      .Nested(Nesting::kSingle, nested.spec());
 }
 template <typename M, Model N>
 auto Attr(std::string name, Value<std::vector<Value<N>>> M::*field, const Schema<N>& nested) {
   ListCodec<Value<N>, ObjectCodec<N>> codec{{std::make_shared<const Schema<N>>(nested)}};
-  return MakeAttrRow(std::move(name), field, std::move(codec)).Nested(Nesting::kList, nested.spec());
+  return MakeAttrRow(std::move(name), field, std::move(codec))
+      .Nested(Nesting::kList, nested.spec());
 }
 template <typename M, Model N>
 auto Attr(std::string name, Value<std::map<std::string, Value<N>>> M::*field,

@@ -2,8 +2,8 @@
 //
 //   timeouts = { create = "5m", delete = "30s" }
 //
-// A model opts in with a field `Value<Timeouts> timeouts` and the row TimeoutsAttr(&M::timeouts); the
-// host then sets each call's deadline from it.
+// A model opts in with a field `Value<Timeouts> timeouts` and the row TimeoutsAttr(&M::timeouts);
+// the host then sets each call's deadline from it.
 #ifndef TF_SDK_TIMEOUTS_H_
 #define TF_SDK_TIMEOUTS_H_
 
@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
+
 #include "provider/sdk/schema.h"
 #include "provider/sdk/value.h"
 

@@ -8,9 +8,9 @@
 
 namespace tf::sdk {
 
-// Runs every row's checks, conflicts and requirements and the groups of which exactly one is set, at
-// every level of nesting. An unknown value is never an error: the group or check that depends on it
-// waits until apply. Terraform itself has checked types and required attributes.
+// Runs every row's checks, conflicts and requirements and the groups of which exactly one is set,
+// at every level of nesting. An unknown value is never an error: the group or check that depends on
+// it waits until apply. Terraform itself has checked types and required attributes.
 void ValidateObject(const ObjectSpec& spec, const cty::Value& config, Diagnostics& out);
 
 // An error for each write-only attribute that `config` sets.

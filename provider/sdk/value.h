@@ -19,7 +19,7 @@ class Value {
  public:
   using Type = T;
 
-  Value() = default;  // null
+  Value() = default;                                                   // null
   Value(T value) : state_(std::in_place_type<T>, std::move(value)) {}  // NOLINT: a T is a value
   static Value Null() { return Value(); }
   static Value Unknown() {
