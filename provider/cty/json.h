@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+
 #include "provider/cty/msgpack.h"
 #include "provider/cty/type.h"
 #include "provider/cty/value.h"
@@ -13,8 +14,8 @@
 namespace tf::cty {
 
 // Reads a state object written under `type`, or under an older schema of the same version: missing
-// attributes are null, attributes that `type` does not have are ignored. Numbers keep every digit. A
-// dynamic value is `{"value": …, "type": …}`. InvalidArgument, with the path, for anything else.
+// attributes are null, attributes that `type` does not have are ignored. Numbers keep every digit.
+// A dynamic value is `{"value": …, "type": …}`. InvalidArgument, with the path, for anything else.
 absl::StatusOr<Value> DecodeJson(std::string_view text, const Type& type,
                                  const DecodeLimits& limits = {});
 

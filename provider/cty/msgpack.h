@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+
 #include "provider/cty/type.h"
 #include "provider/cty/value.h"
 
@@ -21,8 +22,8 @@ struct DecodeLimits {
 };
 
 // The value as go-cty would write it: every attribute of an object present, keys sorted, unknowns
-// without refinements (d4 00 00), whole numbers in their shortest form, numbers that no double holds
-// as text. InvalidArgument, with the path, when `value` does not conform to `type`.
+// without refinements (d4 00 00), whole numbers in their shortest form, numbers that no double
+// holds as text. InvalidArgument, with the path, when `value` does not conform to `type`.
 absl::StatusOr<std::string> EncodeMsgpack(const Value& value, const Type& type);
 
 // Reads one document of `type`. Every extension is an unknown value, refined when its code is 12.

@@ -3,22 +3,24 @@
 //   cty::Value link = cty::Value::Object({{"alias", cty::Value::String("tokyo")},
 //                                         {"connected", cty::Value::Unknown()}});
 //
-// A value does not carry its type; codecs and the sdk walk it beside one (cty/type.h). The exception
-// is the value of a "dynamic" attribute, which is a Dynamic: the value and its type.
+// A value does not carry its type; codecs and the sdk walk it beside one (cty/type.h). The
+// exception is the value of a "dynamic" attribute, which is a Dynamic: the value and its type.
 #ifndef TF_CTY_VALUE_H_
 #define TF_CTY_VALUE_H_
 
 #include <compare>
 #include <cstdint>
+#include <iosfwd>
 #include <map>
 #include <memory>
-#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "absl/status/status.h"
 
 #include "provider/cty/number.h"
 #include "provider/cty/type.h"
@@ -27,7 +29,8 @@ namespace tf::cty {
 
 class Value;
 
-// What Terraform (1.6 and newer) says of an unknown value. We read it and answer with plain unknowns.
+// What Terraform (1.6 and newer) says of an unknown value. We read it and answer with plain
+// unknowns.
 struct Refinements {
   std::optional<bool> is_null;  // false: known not to be null
   std::string string_prefix;
@@ -55,7 +58,9 @@ class Value {
   static Value Number(cty::Number value) { return Value(Form(std::move(value))); }
   static Value String(std::string value) { return Value(Form(std::move(value))); }
   static Value Array(List elements) { return Value(Form(std::move(elements))); }
-  static Value Set(List elements);  // sorts, drops duplicates
+  // Sorts and drops duplicates. Elements that hold an unknown all stay: they may turn out to
+  // differ.
+  static Value Set(List elements);
   static Value Object(Map members) { return Value(Form(std::move(members))); }
   static Value OfDynamic(Value value, Type type);
 
