@@ -22,7 +22,7 @@ set -euo pipefail
 # Elasticsearch refuses to run as root: then it runs as nobody.
 NOBODY=65534
 AS_SERVER_USER=()
-((EUID)) || AS_SERVER_USER=(setpriv --reuid=$NOBODY --regid=$NOBODY --clear-groups)
+((EUID)) || AS_SERVER_USER=(setpriv "--reuid=$NOBODY" "--regid=$NOBODY" --clear-groups)
 
 sha256_of() {
   case $1 in
@@ -41,7 +41,7 @@ servers_folder() {
   mkdir -p "$folder"
   if ! "${AS_SERVER_USER[@]}" test -x "$folder"; then
     folder=/var/tmp/terraform-provider-elastic-$(cksum <<<"$ROOT" | cut -d' ' -f1)
-    mkdir -p -m 0755 "$folder"
+    mkdir -m 0755 "$folder" 2>/dev/null || true
     [[ -O $folder && ! -L $folder ]] || die "$folder belongs to somebody else"
   fi
   echo "$folder"
@@ -144,7 +144,8 @@ start() {
   ! alive "$name" || die "$name runs already; stop it first"
   stop_one "$name"
   fetch "$version"
-  trap "stop_one '$name'" EXIT
+  STARTING=$name
+  trap 'stop_one "$STARTING"' EXIT
   trap 'exit 130' INT TERM
   configure "$name" "$version" "$secured" "${settings[@]}"
   launch "$name"

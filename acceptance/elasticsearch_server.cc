@@ -1,0 +1,93 @@
+#include "acceptance/elasticsearch_server.h"
+
+#include <utility>
+
+#include <stdlib.h>
+
+#include "httplib.h"
+
+#include "provider/base/strings.h"
+
+namespace elastic::acceptance {
+namespace {
+
+constexpr std::string_view kPrefix = "cluster.remote.";
+
+std::string Variable(std::string_view server, std::string_view field) {
+  const char* value = getenv(tf::StrCat("ACCEPTANCE_", server, "_", field).c_str());
+  return value == nullptr ? "" : value;
+}
+
+}  // namespace
+
+std::optional<ElasticsearchAddress> FindElasticsearch(std::string_view name) {
+  ElasticsearchAddress address = {.endpoint = Variable(name, "ENDPOINT"),
+                                  .transport = Variable(name, "TRANSPORT"),
+                                  .remote_cluster_server = Variable(name, "REMOTE_CLUSTER_SERVER"),
+                                  .password = Variable(name, "PASSWORD"),
+                                  .version = Variable(name, "VERSION")};
+  if (address.endpoint.empty()) return std::nullopt;
+  return address;
+}
+
+Answer ElasticsearchServer::Send(std::string_view method, const std::string& path,
+                                 const tf::Json& body) const {
+  httplib::Client client(address_.endpoint);
+  client.set_read_timeout(60);
+  if (!address_.password.empty()) client.set_basic_auth("elastic", address_.password);
+  httplib::Request request;
+  request.method = std::string(method);
+  request.path = path;
+  if (!body.is_null()) {
+    request.body = tf::DumpJson(body);
+    request.headers.emplace("Content-Type", "application/json");
+  }
+  const httplib::Result result = client.send(request);
+  if (!result) return {};
+  return {.status = result->status, .body = tf::ParseJson(result->body).value_or(tf::Json())};
+}
+
+tf::Json ElasticsearchServer::PersistentSettings() const {
+  const Answer answer = Send("GET", "/_cluster/settings?flat_settings=true");
+  const tf::Json* persistent = tf::FindMember(answer.body, "persistent");
+  return persistent == nullptr ? tf::Json::object() : *persistent;
+}
+
+tf::Json ElasticsearchServer::LinkSettings(const std::string& alias) const {
+  const std::string prefix = tf::StrCat(kPrefix, alias, ".");
+  tf::Json found = tf::Json::object();
+  const tf::Json settings = PersistentSettings();
+  for (const auto& [name, value] : settings.items()) {
+    if (name.starts_with(prefix)) found[name.substr(prefix.size())] = value;
+  }
+  return found;
+}
+
+bool ElasticsearchServer::PutLink(const std::string& alias, const tf::Json& settings) const {
+  tf::Json persistent = tf::Json::object();
+  for (const auto& [name, value] : settings.items()) {
+    persistent[tf::StrCat(kPrefix, alias, ".", name)] = value;
+  }
+  return Send("PUT", "/_cluster/settings", {{"persistent", persistent}}).status == 200;
+}
+
+void ElasticsearchServer::RemoveLinks(std::string_view prefix) const {
+  tf::Json nulls = tf::Json::object();
+  const tf::Json settings = PersistentSettings();
+  for (const auto& [name, value] : settings.items()) {
+    if (!name.starts_with(kPrefix)) continue;
+    const std::string_view rest = std::string_view(name).substr(kPrefix.size());
+    const std::string_view alias = rest.substr(0, rest.find('.'));
+    if (!alias.starts_with(prefix)) continue;
+    nulls[tf::StrCat(kPrefix, alias, ".*")] = nullptr;
+  }
+  if (!nulls.empty()) Send("PUT", "/_cluster/settings", {{"persistent", nulls}});
+}
+
+tf::Json ElasticsearchServer::LinkInfo(const std::string& alias) const {
+  const Answer answer = Send("GET", "/_remote/info");
+  const tf::Json* info = tf::FindMember(answer.body, alias);
+  return info == nullptr ? tf::Json() : *info;
+}
+
+}  // namespace elastic::acceptance

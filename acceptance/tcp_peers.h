@@ -1,0 +1,45 @@
+// Peers of a transport connection that misbehave: one that is silent and one that comes late.
+#ifndef ELASTIC_ACCEPTANCE_TCP_PEERS_H_
+#define ELASTIC_ACCEPTANCE_TCP_PEERS_H_
+
+#include <string>
+#include <thread>
+
+#include "acceptance/process.h"
+
+namespace elastic::acceptance {
+
+// Accepts connections and never answers.
+class SilentPeer {
+ public:
+  SilentPeer();
+  const std::string& address() const { return address_; }  // 127.0.0.1:PORT
+
+ private:
+  FileDescriptor listener_;
+  std::string address_;
+};
+
+// Refuses connections until Open(); from then on relays them to another address.
+class LatePeer {
+ public:
+  explicit LatePeer(std::string target);  // 127.0.0.1:PORT
+  // Ends all connections.
+  ~LatePeer();
+  LatePeer(const LatePeer&) = delete;
+  LatePeer& operator=(const LatePeer&) = delete;
+
+  const std::string& address() const { return address_; }  // 127.0.0.1:PORT
+  void Open();
+
+ private:
+  const std::string target_;
+  FileDescriptor listener_;
+  FileDescriptor stop_;  // readable once the relay must end
+  std::string address_;
+  std::thread relay_;
+};
+
+}  // namespace elastic::acceptance
+
+#endif  // ELASTIC_ACCEPTANCE_TCP_PEERS_H_
