@@ -28,12 +28,12 @@
 namespace elastic::es {
 
 struct ServerInfo {
-  std::string version;  // "9.5.3", "8.19.0-SNAPSHOT".
-  int major = 0;        // Of `version`.
+  std::string version = {};  // "9.5.3", "8.19.0-SNAPSHOT".
+  int major = 0;             // Of `version`.
   int minor = 0;
-  std::string build_flavor;  // "default"; empty when the server names none.
-  std::string cluster_name;
-  std::string cluster_uuid;
+  std::string build_flavor = {};  // "default"; empty when the server names none.
+  std::string cluster_name = {};
+  std::string cluster_uuid = {};
 };
 
 // Flat keys ("cluster.remote.berlin.seeds") in order, so that what belongs to one alias stands
@@ -42,15 +42,15 @@ struct ServerInfo {
 using SettingsMap = std::map<std::string, tf::Json, std::less<>>;
 
 struct ClusterSettings {
-  SettingsMap persistent;
-  SettingsMap transient;  // Outranks persistent.
+  SettingsMap persistent = {};
+  SettingsMap transient = {};  // Outranks persistent.
 };
 
 // What a PUT changes and nothing else: key → value, null to remove the key. A key may end in ".*"
 // with null to remove everything below it ("cluster.remote.berlin.*").
 struct SettingsPatch {
-  SettingsMap persistent;
-  SettingsMap transient;
+  SettingsMap persistent = {};
+  SettingsMap transient = {};
 
   bool empty() const { return persistent.empty() && transient.empty(); }
 };
@@ -59,42 +59,42 @@ struct SettingsPatch {
 // does not appear; one from elasticsearch.yml does.
 struct RemoteInfo {
   bool connected = false;
-  std::string mode;  // "sniff" or "proxy".
+  std::string mode = {};  // "sniff" or "proxy".
   bool skip_unavailable = false;
-  std::string initial_connect_timeout;  // "30s".
-  bool has_credentials = false;         // The node's keystore holds credentials: API-key model.
+  std::string initial_connect_timeout = {};  // "30s".
+  bool has_credentials = false;  // The node's keystore holds credentials: API-key model.
 
   // Of "sniff" only.
-  std::vector<std::string> seeds;
-  std::optional<int64_t> num_nodes_connected;
-  std::optional<int64_t> max_connections_per_cluster;
+  std::vector<std::string> seeds = {};
+  std::optional<int64_t> num_nodes_connected = {};
+  std::optional<int64_t> max_connections_per_cluster = {};
 
   // Of "proxy" only.
-  std::string proxy_address;
-  std::string server_name;
-  std::optional<int64_t> num_proxy_sockets_connected;
-  std::optional<int64_t> max_proxy_socket_connections;
+  std::string proxy_address = {};
+  std::string server_name = {};
+  std::optional<int64_t> num_proxy_sockets_connected = {};
+  std::optional<int64_t> max_proxy_socket_connections = {};
 };
 
 using RemoteInfos = std::map<std::string, RemoteInfo, std::less<>>;  // By alias.
 
 // Everything known of a cluster's links, read together: settings first, then the status.
 struct Snapshot {
-  ClusterSettings settings;
-  RemoteInfos remotes;
+  ClusterSettings settings = {};
+  RemoteInfos remotes = {};
 };
 
 struct ResolvedCluster {
   bool connected = false;
-  std::string error;    // Why not, in the server's words; often empty.
-  std::string version;  // Of the remote cluster; empty when not connected or below 8.13.
+  std::string error = {};    // Why not, in the server's words; often empty.
+  std::string version = {};  // Of the remote cluster; empty when not connected or below 8.13.
 };
 
 struct ReloadedNode {
-  std::string name;
-  std::string exception;  // "illegal_state_exception: Keystore is missing"; empty: reloaded.
+  std::string name = {};
+  std::string exception = {};  // "illegal_state_exception: Keystore is missing"; empty: reloaded.
   // What the node's keystore holds now; absent on versions that do not tell.
-  std::optional<std::vector<std::string>> secure_setting_names;
+  std::optional<std::vector<std::string>> secure_setting_names = {};
 };
 
 // Safe to call from any thread.

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -30,13 +31,14 @@ namespace elastic::es {
 struct Change {
   // What is changed, for messages and for order: two changes of one subject are never in one batch
   // and are applied in the order they came.
-  std::string subject;
+  std::string subject = {};
 
   // The patch, given how things stand just before the write. An error ("exists already") goes to
   // this change's caller alone, and nothing is written for it; an empty patch is success without a
-  // write. Called at most once, on another thread while the caller waits in Apply, so it may borrow
-  // from the caller; under a lock, so it must be a quick function of its argument.
-  std::function<absl::StatusOr<SettingsPatch>(const Snapshot&)> plan;
+  // write. Called on another thread while the caller waits in Apply, so it may borrow from the
+  // caller; under a lock, so it must be a quick function of its argument; again, with a newer
+  // snapshot, when another change touches the same keys and goes first.
+  std::function<absl::StatusOr<SettingsPatch>(const Snapshot&)> plan = {};
 };
 
 // Safe to call from any thread.
@@ -58,12 +60,15 @@ class SettingsWriter {
  private:
   // One waiting call of Apply, owned by it and by the queue or the batch it is in.
   struct Ticket {
-    enum class State { kQueued, kInFlight, kDone };
+    enum class State {
+      kQueued,    // In the queue: may still be taken back.
+      kInFlight,  // Its patch is in a PUT that is about to be sent or was.
+      kDone,      // `outcome` is set.
+    };
 
     Change change;
     State state = State::kQueued;
     absl::Status outcome;
-    bool abandoned = false;
   };
   struct PlannedTicket {
     std::shared_ptr<Ticket> ticket;
@@ -71,19 +76,19 @@ class SettingsWriter {
   };
   using Batch = std::vector<PlannedTicket>;
 
-  void StartRunner() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Run();
-  void RunBatch();
-  // Takes off the queue what can go out together and plans it. Plans that fail, and empty ones, are
-  // done with that.
-  Batch TakeBatch(const Snapshot& snapshot) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Writes the batch, in halves when it is rejected.
-  void Write(Batch batch);
-  void Finish(const Batch& batch, const absl::Status& outcome);
-  void FailQueue(const absl::Status& outcome);
-  // The caller of `ticket` gives up.
+  // What to tell the caller of `ticket`, who gives up. Takes it off the queue if it is still there.
   absl::Status Abandon(const std::shared_ptr<Ticket>& ticket, const tf::Bounds& bounds)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  // The runner's thread: batches until the queue is empty.
+  void Run();
+  void RunBatch(std::stop_token stop);
+  // Plans and takes off the queue what can go out together. What needs no write is settled with
+  // that.
+  Batch TakeBatch(const Snapshot& snapshot) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Writes the batch, in halves when it is rejected, and settles it.
+  void Write(std::span<const PlannedTicket> batch, std::stop_token stop);
+  void Settle(Ticket& ticket, const absl::Status& outcome) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Client& client_;
   SharedRead<Snapshot>& reads_;
@@ -92,6 +97,8 @@ class SettingsWriter {
 
   absl::Mutex mutex_;
   std::vector<std::shared_ptr<Ticket>> queue_ ABSL_GUARDED_BY(mutex_);
+  int callers_ ABSL_GUARDED_BY(mutex_) = 0;        // Waiting in Apply.
+  std::stop_source stop_ ABSL_GUARDED_BY(mutex_);  // Ends the batch when no caller is left.
   bool running_ ABSL_GUARDED_BY(mutex_) = false;
   std::jthread runner_ ABSL_GUARDED_BY(mutex_);
 };

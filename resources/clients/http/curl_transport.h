@@ -23,15 +23,15 @@ enum class Verification {
 // Each of the first three is PEM text, or else the path of a file that holds it, read once when the
 // transport is made.
 struct TlsOptions {
-  std::string ca;  // Trusted instead of the system's authorities; empty: those of the system.
-  std::string client_certificate;
-  tf::Secret client_key;
+  std::string ca = {};  // Trusted instead of the system's authorities; empty: those of the system.
+  std::string client_certificate = {};
+  tf::Secret client_key = {};
   Verification verification = Verification::kFull;
 };
 
 struct CurlOptions {
-  std::string endpoint;  // As ParseEndpoint accepts it.
-  TlsOptions tls;
+  std::string endpoint = {};  // As ParseEndpoint accepts it.
+  TlsOptions tls = {};
   std::string user_agent = "terraform-provider-elastic";
   absl::Duration connect_timeout = absl::Seconds(10);
   absl::Duration request_timeout = absl::Seconds(60);  // For requests that name none.
@@ -39,7 +39,8 @@ struct CurlOptions {
 };
 
 // Checks the endpoint and reads the TLS files: InvalidArgument, or NotFound for a file that cannot
-// be read, naming which. No request is made. `clock` (for deadlines) must outlive the transport.
+// be read (the message says which of the three). No request is made. `clock` (for deadlines) must
+// outlive the transport.
 //
 // Connections are kept and reused, one per concurrent Send. Proxies come from the environment as
 // curl reads it (https_proxy, no_proxy, …). Redirects are not followed. A requested stop ends a

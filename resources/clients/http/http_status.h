@@ -17,7 +17,8 @@ namespace elastic::http {
 absl::StatusCode CodeForHttp(int status);
 
 // The status of an answer that is not 2xx: "PUT /_cluster/settings: HTTP 403: <detail>". The path
-// is shown without its query. What `detail` says is the matter of each API's client.
+// is shown without its query. What `detail` says is the matter of each API's client. A
+// 5xx or 408 to a request that acts is marked tf::HasUnknownOutcome: someone gave up halfway.
 absl::Status StatusFor(const Request& request, int http_status, std::string_view detail);
 
 // A foreign body for a message: one line of at most 200 bytes, control bytes as spaces, never a

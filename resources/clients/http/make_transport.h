@@ -21,11 +21,11 @@
 namespace elastic::http {
 
 struct TransportOptions {
-  std::vector<std::string> endpoints;  // At least one, as ParseEndpoint accepts them.
-  TlsOptions tls;
-  Credentials credentials;
-  std::vector<SecretHeader> headers;
-  RetryPolicy retry;
+  std::vector<std::string> endpoints = {};  // At least one, as ParseEndpoint accepts them.
+  TlsOptions tls = {};
+  Credentials credentials = {};
+  std::vector<SecretHeader> headers = {};
+  RetryPolicy retry = {};
   std::string user_agent = "terraform-provider-elastic";
   absl::Duration connect_timeout = absl::Seconds(10);
   absl::Duration request_timeout = absl::Seconds(60);

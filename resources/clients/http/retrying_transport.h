@@ -1,7 +1,7 @@
 // RetryingTransport: repeats what may succeed the next time, within the operation's bounds.
 //
 //   what happened                          idempotent     not idempotent
-//   Unavailable, never sent                repeated       repeated
+//   Unavailable, not acted on              repeated       repeated
 //   Unavailable, outcome unknown           repeated       returned
 //   HTTP 429                               repeated       repeated (refused before it was
 //   processed) HTTP 502, 503, 504                     repeated       returned (a proxy, or a node

@@ -8,7 +8,8 @@
 //                                    .idempotency = Idempotency::kIdempotent}, bounds));
 //
 // An answer with any status, 404 and 500 included, is a Response; an error means that no complete
-// answer arrived, and delivery.h tells whether the server may have acted on the request.
+// answer arrived. The
+// error of a request that may have been acted on all the same is marked: tf::HasUnknownOutcome.
 #ifndef ELASTIC_HTTP_TRANSPORT_H_
 #define ELASTIC_HTTP_TRANSPORT_H_
 
@@ -41,27 +42,33 @@ struct Request {
 
   // Begins with "/" and may carry a query; percent-encoded (EscapeSegment in endpoint.h). Appended
   // to the endpoint's own path.
-  std::string path;
+  std::string path = "/";
 
-  std::vector<Header> headers;
-  std::string body;
+  std::vector<Header> headers = {};
+  std::string body = {};
   Idempotency idempotency = Idempotency::kNonIdempotent;
 
   // How long one attempt may take; absent: what the transport was made with. The operation as a
   // whole is bounded by Bounds.
-  std::optional<absl::Duration> timeout;
+  std::optional<absl::Duration> timeout = {};
 };
 
 struct Response {
   int status = 0;
-  std::vector<Header> headers;
-  std::string body;  // Decompressed.
+  std::vector<Header> headers = {};
+  std::string body = {};  // Decompressed.
 
   bool ok() const { return status >= 200 && status < 300; }
 };
 
 // The value of the first header of that name, case ignored; null when there is none. Borrowed.
 const std::string* FindHeader(const std::vector<Header>& headers, std::string_view name);
+
+// Whether the request may change something: its method is not GET or HEAD.
+bool ActsOnServer(const Request& request);
+
+// What messages show of the path: queries are noise there.
+std::string_view PathWithoutQuery(const Request& request);
 
 // Safe to call from any thread.
 class Transport {

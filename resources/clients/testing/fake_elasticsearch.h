@@ -28,10 +28,10 @@ struct FakeElasticsearchOptions {
   std::string version = "9.5.3";
   std::string build_flavor = "default";  // "serverless": settings answer 410.
   // elasticsearch.yml: flat keys; seeds are arrays.
-  FlatSettings yml;
-  std::optional<TlsServerOptions> tls;
+  FlatSettings yml = {};
+  std::optional<TlsServerOptions> tls = {};
   // When set, other credentials are 401: the whole value of the Authorization header.
-  std::string authorization;
+  std::string authorization = {};
 };
 
 // Safe to call from any thread.

@@ -16,18 +16,18 @@ namespace elastic::testing {
 
 // One request as it arrived. Header names in lower case; `path` without the query, decoded.
 struct SeenRequest {
-  std::string method;
-  std::string path;
-  std::string query;  // As sent, without "?".
-  std::map<std::string, std::string> headers;
-  std::string body;
+  std::string method = {};
+  std::string path = {};
+  std::string query = {};  // As sent, without "?".
+  std::map<std::string, std::string> headers = {};
+  std::string body = {};
 };
 
 struct Answer {
   int status = 200;
-  std::string body;
+  std::string body = {};
   std::string content_type = "application/json";
-  std::map<std::string, std::string> headers;
+  std::map<std::string, std::string> headers = {};
 };
 
 // Called on the server's threads.
@@ -37,7 +37,7 @@ using Handler = std::function<Answer(const SeenRequest&)>;
 // authority are served.
 struct TlsServerOptions {
   Certificate certificate;
-  std::string client_ca_pem;
+  std::string client_ca_pem = {};
 };
 
 // Safe to call from any thread.

@@ -1,0 +1,205 @@
+#include "resources/clients/elasticsearch/client.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+
+#include "provider/base/log.h"
+#include "provider/base/status_macros.h"
+#include "provider/base/strings.h"
+#include "resources/clients/elasticsearch/errors.h"
+#include "resources/clients/http/endpoint.h"
+#include "resources/clients/http/http_status.h"
+
+namespace elastic::es {
+namespace {
+
+// The server's answer to a resolve comes within the timeout it is given; this is for the way.
+constexpr absl::Duration kResolveGrace = absl::Seconds(15);
+
+http::Request Get(std::string path) {
+  return {.method = "GET", .path = std::move(path), .idempotency = http::Idempotency::kIdempotent};
+}
+
+http::Request WithJson(std::string method, std::string path, const tf::Json& body) {
+  return {.method = std::move(method),
+          .path = std::move(path),
+          .headers = {{.name = "Content-Type", .value = "application/json"}},
+          .body = tf::DumpJson(body),
+          .idempotency = http::Idempotency::kIdempotent};
+}
+
+SettingsMap SettingsIn(const tf::Json& body, std::string_view scope) {
+  const tf::Json* settings = tf::FindMember(body, scope);
+  if (settings == nullptr || !settings->is_object()) return {};
+  SettingsMap map;
+  for (const auto& [key, value] : settings->items()) map.emplace_hint(map.end(), key, value);
+  return map;
+}
+
+tf::Json ToJson(const SettingsPatch& patch) {
+  tf::Json body = tf::Json::object();
+  if (!patch.persistent.empty()) body["persistent"] = patch.persistent;
+  if (!patch.transient.empty()) body["transient"] = patch.transient;
+  return body;
+}
+
+std::vector<std::string> StringsIn(const tf::Json& json, std::string_view key) {
+  const tf::Json* list = tf::FindMember(json, key);
+  if (list == nullptr || !list->is_array()) return {};
+  std::vector<std::string> strings;
+  for (const tf::Json& element : *list) {
+    if (element.is_string()) strings.push_back(element.get<std::string>());
+  }
+  return strings;
+}
+
+RemoteInfo ToRemoteInfo(const tf::Json& json) {
+  return {
+      .connected = tf::BoolMember(json, "connected").value_or(false),
+      .mode = tf::StringMember(json, "mode").value_or(""),
+      .skip_unavailable = tf::BoolMember(json, "skip_unavailable").value_or(false),
+      .initial_connect_timeout = tf::StringMember(json, "initial_connect_timeout").value_or(""),
+      .has_credentials = tf::FindMember(json, "cluster_credentials") != nullptr,
+      .seeds = StringsIn(json, "seeds"),
+      .num_nodes_connected = tf::IntMember(json, "num_nodes_connected"),
+      .max_connections_per_cluster = tf::IntMember(json, "max_connections_per_cluster"),
+      .proxy_address = tf::StringMember(json, "proxy_address").value_or(""),
+      .server_name = tf::StringMember(json, "server_name").value_or(""),
+      .num_proxy_sockets_connected = tf::IntMember(json, "num_proxy_sockets_connected"),
+      .max_proxy_socket_connections = tf::IntMember(json, "max_proxy_socket_connections"),
+  };
+}
+
+absl::StatusOr<ServerInfo> ToServerInfo(const tf::Json& body) {
+  const tf::Json* version = tf::FindMember(body, "version");
+  const std::optional<std::string> number =
+      version == nullptr ? std::nullopt : tf::StringMember(*version, "number");
+  if (!number.has_value()) {
+    return absl::FailedPreconditionError(
+        "GET /: the answer names no version: this is not Elasticsearch");
+  }
+  ServerInfo info = {.version = *number,
+                     .build_flavor = tf::StringMember(*version, "build_flavor").value_or(""),
+                     .cluster_name = tf::StringMember(body, "cluster_name").value_or(""),
+                     .cluster_uuid = tf::StringMember(body, "cluster_uuid").value_or("")};
+  const std::vector<absl::string_view> parts = absl::StrSplit(info.version, absl::ByAnyChar(".-"));
+  const bool numbered = parts.size() >= 2 && absl::SimpleAtoi(parts[0], &info.major) &&
+                        absl::SimpleAtoi(parts[1], &info.minor);
+  if (!numbered && info.build_flavor != "serverless") {
+    return absl::FailedPreconditionError(
+        tf::StrCat("GET /: version \"", info.version, "\" is not a version of Elasticsearch"));
+  }
+  if (info.build_flavor == "serverless") {
+    return absl::FailedPreconditionError(
+        "GET /: this is Elastic Cloud Serverless, which has no remote clusters to register");
+  }
+  return info;
+}
+
+ReloadedNode ToReloadedNode(const tf::Json& json) {
+  ReloadedNode node = {.name = tf::StringMember(json, "name").value_or("")};
+  if (const tf::Json* exception = tf::FindMember(json, "reload_exception")) {
+    node.exception = tf::StrCat(tf::StringMember(*exception, "type").value_or("exception"), ": ",
+                                tf::StringMember(*exception, "reason").value_or("no reason given"));
+  }
+  if (tf::FindMember(json, "secure_setting_names") != nullptr) {
+    node.secure_setting_names = StringsIn(json, "secure_setting_names");
+  }
+  return node;
+}
+
+}  // namespace
+
+Client::Client(std::unique_ptr<http::Transport> transport) : transport_(std::move(transport)) {}
+
+absl::StatusOr<ServerInfo> Client::Root(const tf::Bounds& bounds) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (root_.has_value()) return *root_;
+  }
+  ASSIGN_OR_RETURN(const tf::Json body, Call(Get("/"), bounds));
+  ASSIGN_OR_RETURN(ServerInfo info, ToServerInfo(body));
+  absl::MutexLock lock(&mutex_);
+  root_ = info;
+  return info;
+}
+
+absl::StatusOr<ClusterSettings> Client::GetSettings(const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const tf::Json body, Call(Get("/_cluster/settings?flat_settings=true"), bounds));
+  return ClusterSettings{.persistent = SettingsIn(body, "persistent"),
+                         .transient = SettingsIn(body, "transient")};
+}
+
+absl::Status Client::PutSettings(const SettingsPatch& patch, const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const tf::Json answer,
+                   Call(WithJson("PUT", "/_cluster/settings", ToJson(patch)), bounds));
+  if (tf::BoolMember(answer, "acknowledged") == false) {
+    // Stored by the master, but some node has not said within 30 s that it applied it.
+    tf::log::Warn("cluster settings are stored but not acknowledged by every node");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RemoteInfos> Client::GetRemoteInfo(const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const tf::Json body, Call(Get("/_remote/info"), bounds));
+  RemoteInfos infos;
+  for (const auto& [alias, info] : body.items()) infos.emplace(alias, ToRemoteInfo(info));
+  return infos;
+}
+
+absl::StatusOr<Snapshot> Client::ReadSnapshot(const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(ClusterSettings settings, GetSettings(bounds));
+  ASSIGN_OR_RETURN(RemoteInfos remotes, GetRemoteInfo(bounds));
+  return Snapshot{.settings = std::move(settings), .remotes = std::move(remotes)};
+}
+
+absl::StatusOr<ResolvedCluster> Client::ResolveCluster(std::string_view alias,
+                                                       absl::Duration timeout,
+                                                       const tf::Bounds& bounds) {
+  http::Request request =
+      Get(tf::StrCat("/_resolve/cluster/", http::EscapeSegment(tf::StrCat(alias, ":*")),
+                     "?timeout=", absl::ToInt64Milliseconds(timeout), "ms"));
+  request.timeout = timeout + kResolveGrace;
+  absl::StatusOr<tf::Json> body = Call(request, bounds);
+  if (absl::IsUnimplemented(body.status())) {
+    return absl::UnimplementedError(tf::StrCat(
+        body.status().message(), " (_resolve/cluster needs Elasticsearch 8.13 or later)"));
+  }
+  if (!body.ok()) return body.status();
+
+  const tf::Json* cluster = tf::FindMember(*body, alias);
+  if (cluster == nullptr) {
+    return absl::NotFoundError(
+        tf::StrCat("GET /_resolve/cluster: no remote cluster \"", alias, "\""));
+  }
+  const tf::Json* version = tf::FindMember(*cluster, "version");
+  return ResolvedCluster{
+      .connected = tf::BoolMember(*cluster, "connected").value_or(false),
+      .error = tf::StringMember(*cluster, "error").value_or(""),
+      .version = version == nullptr ? "" : tf::StringMember(*version, "number").value_or("")};
+}
+
+absl::StatusOr<std::vector<ReloadedNode>> Client::ReloadSecureSettings(
+    const std::optional<tf::Secret>& keystore_password, const tf::Bounds& bounds) {
+  tf::Json body = tf::Json::object();
+  if (keystore_password.has_value()) {
+    body["secure_settings_password"] = keystore_password->Reveal();
+  }
+  ASSIGN_OR_RETURN(const tf::Json answer,
+                   Call(WithJson("POST", "/_nodes/reload_secure_settings", body), bounds));
+  std::vector<ReloadedNode> nodes;
+  if (const tf::Json* all = tf::FindMember(answer, "nodes"); all != nullptr && all->is_object()) {
+    for (const auto& [id, node] : all->items()) nodes.push_back(ToReloadedNode(node));
+  }
+  return nodes;
+}
+
+absl::StatusOr<tf::Json> Client::Call(const http::Request& request, const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const http::Response response, transport_->Send(request, bounds));
+  return JsonObjectOf(request, response);
+}
+
+}  // namespace elastic::es

@@ -1,0 +1,41 @@
+#include "resources/clients/elasticsearch/cluster.h"
+
+#include <utility>
+
+namespace elastic::es {
+
+Cluster::Cluster(std::unique_ptr<http::Transport> transport, tf::Clock& clock,
+                 ClusterOptions options)
+    : client_(std::move(transport)),
+      reads_(
+          "reading the remote clusters",
+          [this](const tf::Bounds& bounds) { return client_.ReadSnapshot(bounds); }, clock,
+          options.reuse_reads),
+      writer_(client_, reads_, clock, options.gather_writes) {}
+
+absl::StatusOr<std::shared_ptr<const Snapshot>> Cluster::Read(const tf::Bounds& bounds) {
+  return reads_.Get(bounds);
+}
+
+absl::Status Cluster::Apply(Change change, const tf::Bounds& bounds) {
+  return writer_.Apply(std::move(change), bounds);
+}
+
+absl::StatusOr<ResolvedCluster> Cluster::Resolve(std::string_view alias, absl::Duration timeout,
+                                                 const tf::Bounds& bounds) {
+  absl::StatusOr<ResolvedCluster> resolved = client_.ResolveCluster(alias, timeout, bounds);
+  reads_.Invalidate();
+  return resolved;
+}
+
+absl::StatusOr<std::vector<ReloadedNode>> Cluster::ReloadSecureSettings(
+    const std::optional<tf::Secret>& keystore_password, const tf::Bounds& bounds) {
+  absl::StatusOr<std::vector<ReloadedNode>> nodes =
+      client_.ReloadSecureSettings(keystore_password, bounds);
+  reads_.Invalidate();
+  return nodes;
+}
+
+absl::StatusOr<ServerInfo> Cluster::Root(const tf::Bounds& bounds) { return client_.Root(bounds); }
+
+}  // namespace elastic::es

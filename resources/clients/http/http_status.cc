@@ -1,0 +1,86 @@
+#include "resources/clients/http/http_status.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+
+#include "provider/base/outcome.h"
+#include "provider/base/strings.h"
+
+namespace elastic::http {
+namespace {
+
+constexpr size_t kShownBytes = 200;
+
+// `text` cut to `size` bytes at a character's beginning.
+std::string_view CutUtf8(std::string_view text, size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (text[size] & 0xC0) == 0x80) --size;
+  return text.substr(0, size);
+}
+
+}  // namespace
+
+absl::StatusCode CodeForHttp(int status) {
+  if (status >= 200 && status < 300) return absl::StatusCode::kOk;
+  switch (status) {
+    case 400:
+      return absl::StatusCode::kInvalidArgument;
+    case 401:
+      return absl::StatusCode::kUnauthenticated;
+    case 403:
+      return absl::StatusCode::kPermissionDenied;
+    case 404:
+      return absl::StatusCode::kNotFound;
+    case 408:
+      return absl::StatusCode::kUnavailable;
+    case 409:
+      return absl::StatusCode::kAborted;  // Read again, then try again.
+    case 410:
+      return absl::StatusCode::kNotFound;
+    case 412:
+      return absl::StatusCode::kFailedPrecondition;
+    case 429:
+      return absl::StatusCode::kUnavailable;  // Later, not less: nothing of ours is a quota.
+    case 449:
+      return absl::StatusCode::kPermissionDenied;  // Elastic Cloud: elevated permissions required.
+    case 500:
+      return absl::StatusCode::kUnavailable;
+    case 502:
+      return absl::StatusCode::kUnavailable;
+    case 503:
+      return absl::StatusCode::kUnavailable;
+    case 504:
+      return absl::StatusCode::kUnavailable;
+    default:
+      break;
+  }
+  if (status >= 400 && status < 500) return absl::StatusCode::kInvalidArgument;
+  if (status >= 500 && status < 600) return absl::StatusCode::kInternal;
+  return absl::StatusCode::kUnknown;
+}
+
+absl::Status StatusFor(const Request& request, int http_status, std::string_view detail) {
+  absl::Status status(CodeForHttp(http_status),
+                      tf::StrCat(request.method, " ", PathWithoutQuery(request), ": HTTP ",
+                                 http_status, detail.empty() ? "" : ": ", detail));
+  const bool gave_up_halfway = http_status >= 500 || http_status == 408;
+  return gave_up_halfway && ActsOnServer(request) ? tf::WithUnknownOutcome(std::move(status))
+                                                  : status;
+}
+
+std::string SummarizeBody(const Response& response) {
+  if (response.body.empty()) return "an empty body";
+  std::string text(CutUtf8(response.body, 4 * kShownBytes));
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return absl::ascii_iscntrl(c); }, ' ');
+  absl::RemoveExtraAsciiWhitespace(&text);
+  std::string_view shown = CutUtf8(text, kShownBytes);
+  const bool cut = shown.size() < text.size() || response.body.size() > 4 * kShownBytes;
+  const std::string* type = FindHeader(response.headers, "Content-Type");
+  return tf::StrCat(type == nullptr ? "" : *type, type == nullptr ? "" : ": ", shown,
+                    cut ? "…" : "");
+}
+
+}  // namespace elastic::http
