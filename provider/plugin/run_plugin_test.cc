@@ -4,6 +4,7 @@
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include <grpcpp/security/credentials.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -83,7 +85,7 @@ class Pipe {
   int write_end_;
 };
 
-// A process of the binary under test. Ends with the object.
+// A process of the binary under test. Asked to end with the object.
 class Process {
  public:
   Process(std::vector<std::string> arguments, std::vector<std::string> environment) {
@@ -104,7 +106,7 @@ class Process {
 
   ~Process() {
     if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);
+    ::kill(pid_, SIGTERM);
     ::waitpid(pid_, nullptr, 0);
   }
 
@@ -239,7 +241,7 @@ TEST(RunPlugin, AKilledHostLeavesNoOrphan) {
 TEST(RunPlugin, ASignalCrashPrintsAPanicAndRemovesTheSocket) {
   Process process({}, {kCookie});
   const std::string socket = SocketOf(process.out().ReadLine());
-  process.Kill(SIGSEGV);
+  ::syscall(SYS_tgkill, process.pid(), process.pid(), SIGSEGV);  // The main thread.
   EXPECT_EQ(process.Wait(), -SIGSEGV);
   const std::string trace = process.err().ReadAll();
   EXPECT_THAT(trace, StartsWith("panic: SIGSEGV: segmentation violation\n"));
@@ -260,18 +262,30 @@ TEST(RunPlugin, AnUncaughtExceptionPrintsAPanicOnce) {
   EXPECT_FALSE(FolderExists(socket));
 }
 
-TEST(RunPlugin, NoDescriptorIsInheritedByChildren) {
-  Process process({}, {kCookie});
-  process.out().ReadLine();
-  for (const auto& entry : fs::directory_iterator(StrCat("/proc/", process.pid(), "/fdinfo"))) {
+// The descriptors of a process that its children would have.
+std::set<std::string> Inheritable(pid_t pid) {
+  std::set<std::string> inheritable;
+  for (const auto& entry : fs::directory_iterator(StrCat("/proc/", pid, "/fdinfo"))) {
     std::ifstream info(entry.path());
     std::string word;
     while (info >> word && word != "flags:") {
     }
     unsigned flags = 0;
     info >> std::oct >> flags;
-    EXPECT_NE(flags & O_CLOEXEC, 0u) << "descriptor " << entry.path().filename();
+    if ((flags & O_CLOEXEC) == 0) inheritable.insert(entry.path().filename());
   }
+  return inheritable;
+}
+
+TEST(RunPlugin, NoDescriptorIsInheritedByChildren) {
+  Process process({}, {kCookie});
+  process.out().ReadLine();
+  std::set<std::string> inheritable = Inheritable(process.pid());
+  // Descriptors of whoever runs this test come through it.
+  for (const std::string& ours : Inheritable(::getpid())) {
+    if (ours.size() > 1 || ours > "2") inheritable.erase(ours);
+  }
+  EXPECT_THAT(inheritable, IsEmpty());
 }
 
 TEST(RunPlugin, StdinIsLeftToTheHost) {
