@@ -26,9 +26,10 @@ struct DecodeLimits {
 // holds as text. InvalidArgument, with the path, when `value` does not conform to `type`.
 absl::StatusOr<std::string> EncodeMsgpack(const Value& value, const Type& type);
 
-// Reads one document of `type`. Every extension is an unknown value, refined when its code is 12.
-// InvalidArgument, with the path, for bytes that are no value of `type`, bytes left over, or a
-// document beyond `limits`.
+// Reads one document of `type`. An extension is an unknown value: refined when its code is 12,
+// plain when its body has no more than one byte; there are no others. InvalidArgument, with the
+// path, for bytes that are no value of `type` (no bytes at all, too), for a key that occurs twice,
+// for bytes left over, and for a document beyond `limits`.
 absl::StatusOr<Value> DecodeMsgpack(std::string_view bytes, const Type& type,
                                     const DecodeLimits& limits = {});
 
