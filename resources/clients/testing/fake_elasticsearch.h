@@ -9,7 +9,6 @@
 #ifndef ELASTIC_CLIENTS_TESTING_FAKE_ELASTICSEARCH_H_
 #define ELASTIC_CLIENTS_TESTING_FAKE_ELASTICSEARCH_H_
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -17,12 +16,10 @@
 #include <string_view>
 #include <vector>
 
-#include "provider/base/json.h"
 #include "resources/clients/testing/fake_http_server.h"
+#include "resources/clients/testing/fake_settings.h"
 
 namespace elastic::testing {
-
-using FlatSettings = std::map<std::string, tf::Json>;
 
 struct FakeElasticsearchOptions {
   std::string version = "9.5.3";
