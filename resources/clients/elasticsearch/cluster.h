@@ -18,9 +18,9 @@
 
 #include "provider/base/clock.h"
 #include "provider/base/secret.h"
+#include "resources/clients/base/shared_read.h"
 #include "resources/clients/elasticsearch/client.h"
 #include "resources/clients/elasticsearch/settings_writer.h"
-#include "resources/clients/elasticsearch/shared_read.h"
 #include "resources/clients/http/transport.h"
 
 namespace elastic::es {
@@ -60,7 +60,7 @@ class Cluster {
 
  private:
   Client client_;
-  SharedRead<Snapshot> reads_;
+  clients::SharedRead<Snapshot> reads_;
   SettingsWriter writer_;
 };
 

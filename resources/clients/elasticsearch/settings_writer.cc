@@ -1,12 +1,10 @@
 #include "resources/clients/elasticsearch/settings_writer.h"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 #include <string_view>
 #include <utility>
 
-#include "provider/base/outcome.h"
 #include "provider/base/strings.h"
 
 namespace elastic::es {
@@ -42,110 +40,46 @@ void Merge(const SettingsPatch& patch, SettingsPatch& into) {
 
 }  // namespace
 
-SettingsWriter::SettingsWriter(Client& client, SharedRead<Snapshot>& reads, tf::Clock& clock,
-                               absl::Duration gather)
-    : client_(client), reads_(reads), clock_(clock), gather_(gather) {}
-
-SettingsWriter::~SettingsWriter() {
-  std::jthread runner;
-  {
-    absl::MutexLock lock(&mutex_);
-    stop_.request_stop();
-    runner = std::move(runner_);
-  }
-}
+SettingsWriter::SettingsWriter(Client& client, clients::SharedRead<Snapshot>& reads,
+                               tf::Clock& clock, absl::Duration gather)
+    : client_(client),
+      reads_(reads),
+      commits_(
+          "PUT /_cluster/settings", [this](std::stop_token stop) { WriteBatch(stop); }, clock,
+          gather) {}
 
 absl::Status SettingsWriter::Apply(Change change, const tf::Bounds& bounds) {
-  auto ticket = std::make_shared<Ticket>();
-  ticket->change = std::move(change);
-  // Makes the mutex look at the condition again; must outlive the lock (see SharedRead::Get).
-  std::stop_callback nudge(bounds.stop, [this] { absl::MutexLock lock(&mutex_); });
-  absl::MutexLock lock(&mutex_);
-  queue_.push_back(ticket);
-  ++callers_;
-  if (!running_) {
-    running_ = true;
-    runner_ = std::jthread([this] { Run(); });  // Joins the previous one, which has done its work.
-  }
-  auto settled = [&] {
-    return ticket->state == Ticket::State::kDone || bounds.stop.stop_requested();
-  };
-  mutex_.AwaitWithTimeout(absl::Condition(&settled), bounds.deadline - clock_.Now());
-  --callers_;
-  return ticket->state == Ticket::State::kDone ? ticket->outcome : Abandon(ticket, bounds);
+  return commits_.Apply(std::move(change), bounds);
 }
 
-absl::Status SettingsWriter::Abandon(const std::shared_ptr<Ticket>& ticket,
-                                     const tf::Bounds& bounds) {
-  if (callers_ == 0) stop_.request_stop();
-  const bool queued = ticket->state == Ticket::State::kQueued;
-  if (queued) std::erase(queue_, ticket);
-  const bool stopped = bounds.stop.stop_requested();
-  const std::string text = tf::StrCat(
-      ticket->change.subject, stopped ? ": stopped" : ": not done by the deadline",
-      queued ? " before it was sent; nothing was changed"
-             : " while PUT /_cluster/settings was under way; whether the server applied the change "
-               "is unknown");
-  absl::Status status = stopped ? absl::CancelledError(text) : absl::DeadlineExceededError(text);
-  return queued ? status : tf::WithUnknownOutcome(std::move(status));
-}
-
-void SettingsWriter::Run() {
-  while (true) {
-    std::stop_token stop;
-    {
-      absl::MutexLock lock(&mutex_);
-      if (queue_.empty()) {
-        running_ = false;
-        return;
-      }
-      stop_ = std::stop_source();  // The previous one may have been used up by callers that left.
-      stop = stop_.get_token();
-    }
-    RunBatch(stop);
-  }
-}
-
-void SettingsWriter::RunBatch(std::stop_token stop) {
-  if (gather_ > absl::ZeroDuration()) clock_.SleepUntil(clock_.Now() + gather_, stop);
+void SettingsWriter::WriteBatch(std::stop_token stop) {
   const absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot = reads_.Get({.stop = stop});
-  Batch batch;
-  {
-    absl::MutexLock lock(&mutex_);
-    // When all callers left during the read, whoever came since gets a read of its own.
-    if (stop.stop_requested()) return;
-    if (snapshot.ok()) {
-      batch = TakeBatch(**snapshot);
-    } else {
-      for (const std::shared_ptr<Ticket>& ticket : queue_) Settle(*ticket, snapshot.status());
-      queue_.clear();
-    }
-  }
+  if (!snapshot.ok()) return commits_.SettleQueued(snapshot.status(), stop);
+  const Batch batch = TakeBatch(**snapshot, stop);
   if (!batch.empty()) Write(batch, stop);
 }
 
-SettingsWriter::Batch SettingsWriter::TakeBatch(const Snapshot& snapshot) {
-  Batch batch;
+SettingsWriter::Batch SettingsWriter::TakeBatch(const Snapshot& snapshot, std::stop_token stop) {
+  using Fate = Commits::Verdict::Fate;
   SettingsPatch merged;
+  std::vector<SettingsPatch> patches;  // Of those that join, in their order.
   std::set<std::string_view> subjects;
-  std::vector<std::shared_ptr<Ticket>> later;
-  for (const std::shared_ptr<Ticket>& ticket : queue_) {
-    if (!subjects.insert(ticket->change.subject).second) {
-      later.push_back(ticket);
-      continue;
-    }
-    absl::StatusOr<SettingsPatch> patch = ticket->change.plan(snapshot);
-    if (!patch.ok() || patch->empty()) {
-      Settle(*ticket, patch.status());
-    } else if (Touches(merged, *patch)) {
-      later.push_back(ticket);
-    } else {
-      Merge(*patch, merged);
-      ticket->state = Ticket::State::kInFlight;
-      batch.push_back({.ticket = ticket, .patch = *std::move(patch)});
-    }
+  const Commits::Tickets tickets =
+      commits_.Take(stop, [&](const Change& change) -> Commits::Verdict {
+        if (!subjects.insert(change.subject).second) return {.fate = Fate::kWait};
+        absl::StatusOr<SettingsPatch> patch = change.plan(snapshot);
+        if (!patch.ok() || patch->empty()) {
+          return {.fate = Fate::kSettle, .outcome = patch.status()};
+        }
+        if (Touches(merged, *patch)) return {.fate = Fate::kWait};
+        Merge(*patch, merged);
+        patches.push_back(*std::move(patch));
+        return {.fate = Fate::kJoin};
+      });
+  Batch batch;
+  for (size_t i = 0; i < tickets.size(); ++i) {
+    batch.push_back({.ticket = tickets[i], .patch = std::move(patches[i])});
   }
-  queue_ = std::move(later);
   return batch;
 }
 
@@ -160,13 +94,7 @@ void SettingsWriter::Write(std::span<const PlannedTicket> batch, std::stop_token
     Write(batch.subspan(half), stop);
     return;
   }
-  absl::MutexLock lock(&mutex_);
-  for (const PlannedTicket& planned : batch) Settle(*planned.ticket, outcome);
-}
-
-void SettingsWriter::Settle(Ticket& ticket, const absl::Status& outcome) {
-  ticket.outcome = outcome;
-  ticket.state = Ticket::State::kDone;
+  for (const PlannedTicket& planned : batch) commits_.Settle(*planned.ticket, outcome);
 }
 
 }  // namespace elastic::es

@@ -13,18 +13,16 @@
 #include <span>
 #include <stop_token>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
 #include "provider/base/clock.h"
+#include "resources/clients/base/group_commit.h"
+#include "resources/clients/base/shared_read.h"
 #include "resources/clients/elasticsearch/client.h"
-#include "resources/clients/elasticsearch/shared_read.h"
 
 namespace elastic::es {
 
@@ -46,11 +44,8 @@ class SettingsWriter {
  public:
   // `client`, `reads` and `clock` must outlive this. `gather` is how long a batch waits for company
   // before it is read and written; zero: what arrives during the read still joins.
-  SettingsWriter(Client& client, SharedRead<Snapshot>& reads, tf::Clock& clock,
+  SettingsWriter(Client& client, clients::SharedRead<Snapshot>& reads, tf::Clock& clock,
                  absl::Duration gather);
-
-  // Stops what is under way and waits for its end; nobody may be waiting in Apply.
-  ~SettingsWriter();
 
   // Plans and writes `change` and waits for the outcome; reads that start afterwards see it.
   // Cancelled or DeadlineExceeded when `bounds` end the wait: the text says either that nothing was
@@ -58,49 +53,23 @@ class SettingsWriter {
   absl::Status Apply(Change change, const tf::Bounds& bounds);
 
  private:
-  // One waiting call of Apply, owned by it and by the queue or the batch it is in.
-  struct Ticket {
-    enum class State {
-      kQueued,    // In the queue: may still be taken back.
-      kInFlight,  // Its patch is in a PUT that is about to be sent or was.
-      kDone,      // `outcome` is set.
-    };
-
-    Change change;
-    State state = State::kQueued;
-    absl::Status outcome;
-  };
+  using Commits = clients::GroupCommit<Change>;
   struct PlannedTicket {
-    std::shared_ptr<Ticket> ticket;
+    std::shared_ptr<Commits::Ticket> ticket;
     SettingsPatch patch;
   };
   using Batch = std::vector<PlannedTicket>;
 
-  // What to tell the caller of `ticket`, who gives up. Takes it off the queue if it is still there.
-  absl::Status Abandon(const std::shared_ptr<Ticket>& ticket, const tf::Bounds& bounds)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-
-  // The runner's thread: batches until the queue is empty.
-  void Run();
-  void RunBatch(std::stop_token stop);
+  void WriteBatch(std::stop_token stop);
   // Plans and takes off the queue what can go out together. What needs no write is settled with
   // that.
-  Batch TakeBatch(const Snapshot& snapshot) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Batch TakeBatch(const Snapshot& snapshot, std::stop_token stop);
   // Writes the batch, in halves when it is rejected, and settles it.
   void Write(std::span<const PlannedTicket> batch, std::stop_token stop);
-  void Settle(Ticket& ticket, const absl::Status& outcome) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Client& client_;
-  SharedRead<Snapshot>& reads_;
-  tf::Clock& clock_;
-  const absl::Duration gather_;
-
-  absl::Mutex mutex_;
-  std::vector<std::shared_ptr<Ticket>> queue_ ABSL_GUARDED_BY(mutex_);
-  int callers_ ABSL_GUARDED_BY(mutex_) = 0;        // Waiting in Apply.
-  std::stop_source stop_ ABSL_GUARDED_BY(mutex_);  // Ends the batch when no caller is left.
-  bool running_ ABSL_GUARDED_BY(mutex_) = false;
-  std::jthread runner_ ABSL_GUARDED_BY(mutex_);
+  clients::SharedRead<Snapshot>& reads_;
+  Commits commits_;
 };
 
 }  // namespace elastic::es

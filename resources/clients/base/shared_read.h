@@ -10,8 +10,8 @@
 // Reads run one at a time on a thread that exists only while there is something to read. A caller's
 // bounds end only its own waiting; a read that nobody waits for any more is stopped. Errors go to
 // everyone who waits and are not kept.
-#ifndef ELASTIC_ES_SHARED_READ_H_
-#define ELASTIC_ES_SHARED_READ_H_
+#ifndef ELASTIC_CLIENTS_SHARED_READ_H_
+#define ELASTIC_CLIENTS_SHARED_READ_H_
 
 #include <functional>
 #include <memory>
@@ -29,7 +29,7 @@
 
 #include "provider/base/clock.h"
 
-namespace elastic::es {
+namespace elastic::clients {
 
 // Safe to call from any thread.
 template <typename T>
@@ -172,6 +172,6 @@ void SharedRead<T>::Run() {
   }
 }
 
-}  // namespace elastic::es
+}  // namespace elastic::clients
 
-#endif  // ELASTIC_ES_SHARED_READ_H_
+#endif  // ELASTIC_CLIENTS_SHARED_READ_H_
