@@ -55,4 +55,14 @@ std::optional<int64_t> IntMember(const Json& json, std::string_view key) {
   return member->get<int64_t>();
 }
 
+std::vector<std::string> StringsMember(const Json& json, std::string_view key) {
+  const Json* list = FindMember(json, key);
+  if (list == nullptr || !list->is_array()) return {};
+  std::vector<std::string> strings;
+  for (const Json& element : *list) {
+    if (element.is_string()) strings.push_back(element.get<std::string>());
+  }
+  return strings;
+}
+
 }  // namespace tf

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "nlohmann/json.hpp"
@@ -29,6 +30,10 @@ const Json* FindMember(const Json& json, std::string_view key);
 std::optional<std::string> StringMember(const Json& json, std::string_view key);
 std::optional<bool> BoolMember(const Json& json, std::string_view key);
 std::optional<int64_t> IntMember(const Json& json, std::string_view key);
+
+// The strings of the list `key`; none when it is absent or no list. Elements of another type are
+// left out.
+std::vector<std::string> StringsMember(const Json& json, std::string_view key);
 
 }  // namespace tf
 

@@ -6,7 +6,9 @@
 namespace tf {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 TEST(Json, ParsesAndDumpsOnOneLine) {
   absl::StatusOr<Json> json = ParseJson("{\n \"b\": [1, null],\n \"a\": \"ü\" }");
@@ -40,6 +42,13 @@ TEST(Json, MembersAreFoundByNameAndType) {
   EXPECT_EQ(BoolMember(json, "text"), std::nullopt);
   EXPECT_EQ(IntMember(json, "share"), std::nullopt);
   EXPECT_EQ(StringMember(json, "absent"), std::nullopt);
+}
+
+TEST(Json, AListOfStringsIsReadWithoutWhatIsNoString) {
+  const Json json = {{"names", {"a", 1, "b"}}, {"text", "a"}};
+  EXPECT_THAT(StringsMember(json, "names"), ElementsAre("a", "b"));
+  EXPECT_THAT(StringsMember(json, "text"), IsEmpty());
+  EXPECT_THAT(StringsMember(json, "absent"), IsEmpty());
 }
 
 TEST(Json, MembersOfWhatIsNoObjectAreAbsent) {

@@ -46,16 +46,6 @@ tf::Json ToJson(const SettingsPatch& patch) {
   return body;
 }
 
-std::vector<std::string> StringsIn(const tf::Json& json, std::string_view key) {
-  const tf::Json* list = tf::FindMember(json, key);
-  if (list == nullptr || !list->is_array()) return {};
-  std::vector<std::string> strings;
-  for (const tf::Json& element : *list) {
-    if (element.is_string()) strings.push_back(element.get<std::string>());
-  }
-  return strings;
-}
-
 RemoteInfo ToRemoteInfo(const tf::Json& json) {
   return {
       .connected = tf::BoolMember(json, "connected").value_or(false),
@@ -63,7 +53,7 @@ RemoteInfo ToRemoteInfo(const tf::Json& json) {
       .skip_unavailable = tf::BoolMember(json, "skip_unavailable").value_or(false),
       .initial_connect_timeout = tf::StringMember(json, "initial_connect_timeout").value_or(""),
       .has_credentials = tf::FindMember(json, "cluster_credentials") != nullptr,
-      .seeds = StringsIn(json, "seeds"),
+      .seeds = tf::StringsMember(json, "seeds"),
       .num_nodes_connected = tf::IntMember(json, "num_nodes_connected"),
       .max_connections_per_cluster = tf::IntMember(json, "max_connections_per_cluster"),
       .proxy_address = tf::StringMember(json, "proxy_address").value_or(""),
@@ -106,7 +96,7 @@ ReloadedNode ToReloadedNode(const tf::Json& json) {
                                 tf::StringMember(*exception, "reason").value_or("no reason given"));
   }
   if (tf::FindMember(json, "secure_setting_names") != nullptr) {
-    node.secure_setting_names = StringsIn(json, "secure_setting_names");
+    node.secure_setting_names = tf::StringsMember(json, "secure_setting_names");
   }
   return node;
 }

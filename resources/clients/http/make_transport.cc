@@ -39,8 +39,10 @@ absl::StatusOr<std::unique_ptr<Transport>> MakeTransport(TransportOptions option
                      MakeEndpointTransport(options, url, clock));
     endpoints.push_back(std::move(endpoint));
   }
-  return MakeRetryingTransport(MakeFailoverTransport(std::move(endpoints)), options.retry, clock,
-                               std::move(jitter));
+  std::unique_ptr<Transport> transport = MakeRetryingTransport(
+      MakeFailoverTransport(std::move(endpoints)), options.retry, clock, std::move(jitter));
+  if (!options.login) return transport;
+  return MakeTokenAuthTransport(std::move(transport), std::move(options.login), clock);
 }
 
 }  // namespace elastic::http

@@ -1,6 +1,9 @@
 // The factory: the only place that knows how transports stand on each other.
 //
-//   retries → failover → for each endpoint: logging → auth → curl
+//   tokens → retries → failover → for each endpoint: logging → auth → curl
+//
+// Tokens stand on top, so that fetching one is retried like any request and a token that ran out
+// while a request was being retried is replaced.
 #ifndef ELASTIC_HTTP_MAKE_TRANSPORT_H_
 #define ELASTIC_HTTP_MAKE_TRANSPORT_H_
 
@@ -16,6 +19,7 @@
 #include "resources/clients/http/auth_transport.h"
 #include "resources/clients/http/curl_transport.h"
 #include "resources/clients/http/retrying_transport.h"
+#include "resources/clients/http/token_auth_transport.h"
 #include "resources/clients/http/transport.h"
 
 namespace elastic::http {
@@ -24,6 +28,7 @@ struct TransportOptions {
   std::vector<std::string> endpoints = {};  // At least one, as ParseEndpoint accepts them.
   TlsOptions tls = {};
   Credentials credentials = {};
+  Login login = {};  // Where requests are signed with tokens instead of credentials.
   std::vector<SecretHeader> headers = {};
   RetryPolicy retry = {};
   std::string user_agent = "terraform-provider-elastic";
