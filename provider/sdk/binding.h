@@ -151,8 +151,9 @@ struct ListCodec {
     Decoded outcome = Decoded::kYes;
     for (const cty::Value& part : *list) {
       const auto index = static_cast<int64_t>(value.size());
-      outcome =
-          Worse(outcome, DecodeElement(element, part, value.emplace_back(), at.Index(index), out));
+      E decoded{};  // of its own: the elements of a vector<bool> have no address
+      outcome = Worse(outcome, DecodeElement(element, part, decoded, at.Index(index), out));
+      value.push_back(std::move(decoded));
     }
     return outcome;
   }
