@@ -1,6 +1,7 @@
 #include "provider/tfplugin/provider_service.h"
 
 #include <atomic>
+#include <cstdint>
 #include <exception>
 #include <map>
 #include <string>
@@ -43,6 +44,12 @@ absl::StatusOr<cty::Type> TypeOf(const Types& types, const std::string& name) {
   return absl::NotFoundError(StrCat("this version of the provider has no type ", name));
 }
 
+// Numbers the calls of this process.
+std::string NextRequestId() {
+  static std::atomic<uint64_t> last_id = 0;
+  return StrCat(++last_id);
+}
+
 // What every log line of a call says of it.
 struct CallName {
   const char* rpc;
@@ -54,9 +61,8 @@ struct CallName {
 // exceptions, into the response's diagnostics.
 template <typename Body>
 Status Run(const CallName& call, DiagnosticList* out, Body body) {
-  static std::atomic<uint64_t> last_id = 0;
   const log::ScopedFields fields{
-      {"tf_req_id", StrCat(++last_id)}, {"tf_rpc", call.rpc}, {call.type_key, call.type_name}};
+      {"tf_req_id", NextRequestId()}, {"tf_rpc", call.rpc}, {call.type_key, call.type_name}};
   log::Trace("RPC begins");
   sdk::Diagnostics diagnostics;
   const std::string bug = StrCat("Internal error in ", call.rpc);

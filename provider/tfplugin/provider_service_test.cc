@@ -25,7 +25,6 @@
 namespace tf::tfplugin {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using Stub = testing::RpcClient::Stub;
@@ -421,12 +420,16 @@ TEST_F(ProviderRpc, LogLinesOfACallSayWhichItIs) {
     log::Info("reading");
     return sdk::StateResult{.state = state, .private_state = "", .diagnostics = {}};
   };
+  note_.import = [](std::string_view) {
+    log::Info("importing");
+    return sdk::StateResult();
+  };
   auto request = OfNote<::tfplugin6::ReadResource::Request>();
   *request.mutable_current_state() = Wire(Note("x"));
   ::testing::internal::CaptureStderr();
   log::SetLevel(log::Level::kInfo);
   client_.Call(&Stub::ReadResource, request);
-  client_.Call(&Stub::ReadResource, request);
+  client_.Call(&Stub::ImportResourceState, OfNote<::tfplugin6::ImportResourceState::Request>());
   log::SetLevel(log::Level::kOff);
   const std::string written = ::testing::internal::GetCapturedStderr();
   const std::vector<std::string> lines = absl::StrSplit(written, '\n', absl::SkipEmpty());
@@ -435,6 +438,7 @@ TEST_F(ProviderRpc, LogLinesOfACallSayWhichItIs) {
   const Json second = ParseJson(lines[1]).value();
   EXPECT_EQ(first["tf_rpc"], "ReadResource");
   EXPECT_EQ(first["tf_resource_type"], "test_note");
+  EXPECT_EQ(second["tf_rpc"], "ImportResourceState");
   EXPECT_NE(first["tf_req_id"], second["tf_req_id"]);
 }
 
