@@ -86,11 +86,11 @@ concept Scalar = requires {
   typename ScalarCodec<T>::Type;
 };
 
-// Decodes the three states of a field.
+// Decodes the three states of a field into `value`, which is null so far and stays so on failure.
 template <typename Codec, typename T>
 Decoded DecodeValue(const Codec& codec, const cty::Value& in, Value<T>& value, const cty::Path& at,
                     Diagnostics& out) {
-  value = in.is_unknown() ? Value<T>::Unknown() : Value<T>::Null();
+  if (in.is_unknown()) value = Value<T>::Unknown();
   if (!in.is_known()) return Decoded::kYes;
   T known{};
   switch (codec.Decode(in, known, at, out)) {
