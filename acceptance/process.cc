@@ -101,6 +101,8 @@ bool Process::WaitForText(std::string_view text, absl::Duration patience) {
   }
 }
 
+std::string Process::OutputSoFar() const { return ReadAll(output_); }
+
 bool Process::HasEnded(absl::Duration patience) {
   FileDescriptor process(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
   struct pollfd wanted = {.fd = process.number(), .events = POLLIN, .revents = 0};

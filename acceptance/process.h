@@ -68,6 +68,9 @@ class Process {
   // `patience` passed first.
   bool WaitForText(std::string_view text, absl::Duration patience);
 
+  // What it has written to its standard output by now.
+  std::string OutputSoFar() const;
+
   // Waits for the end; when `patience` passes first, kills the group. Further calls return the
   // same.
   const Finished& Wait(absl::Duration patience);

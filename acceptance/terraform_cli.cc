@@ -51,10 +51,10 @@ const tf::Json* FindResource(const tf::Json& module, std::string_view address) {
 
 }  // namespace
 
-std::ostream& operator<<(std::ostream& out, const Run& run) {
-  return out << "terraform " << absl::StrJoin(run.arguments, " ") << "\nexit code " << run.exit_code
-             << "\n"
-             << run.output << run.errors;
+std::ostream& operator<<(std::ostream& out, const Outcome& outcome) {
+  return out << "terraform " << absl::StrJoin(outcome.arguments, " ") << "\nexit code "
+             << outcome.exit_code << "\n"
+             << outcome.output << outcome.errors;
 }
 
 std::optional<TerraformCli::Options> TerraformCli::FromEnvironment() {
@@ -104,7 +104,7 @@ Command TerraformCli::CommandFor(std::vector<std::string> arguments) const {
   return command;
 }
 
-Run TerraformCli::Do(std::vector<std::string> arguments) {
+Outcome TerraformCli::Do(std::vector<std::string> arguments) {
   const Finished finished = Process(CommandFor(arguments)).Wait(options_.patience);
   std::string all = tf::StrCat(finished.output, "\n", finished.errors,
                                finished.overdue ? "\nkilled: the test ran out of patience" : "");
@@ -115,19 +115,19 @@ Run TerraformCli::Do(std::vector<std::string> arguments) {
           .prose = OnOneLine(all)};
 }
 
-Run TerraformCli::Plan(std::vector<std::string> more) {
+Outcome TerraformCli::Plan(std::vector<std::string> more) {
   return Do(Concat({"plan", "-no-color", "-detailed-exitcode"}, more));
 }
 
-Run TerraformCli::Apply(std::vector<std::string> more) {
+Outcome TerraformCli::Apply(std::vector<std::string> more) {
   return Do(Concat({"apply", "-no-color", "-auto-approve"}, more));
 }
 
-Run TerraformCli::Destroy(std::vector<std::string> more) {
+Outcome TerraformCli::Destroy(std::vector<std::string> more) {
   return Do(Concat({"destroy", "-no-color", "-auto-approve"}, more));
 }
 
-Run TerraformCli::Import(const std::string& address, const std::string& id) {
+Outcome TerraformCli::Import(const std::string& address, const std::string& id) {
   return Do({"import", "-no-color", address, id});
 }
 
@@ -152,7 +152,7 @@ tf::Json TerraformCli::Output(const std::string& name) {
 }
 
 tf::Json TerraformCli::PlanAsJson() {
-  const Run plan = Do({"plan", "-no-color", "-out=test.tfplan"});
+  const Outcome plan = Do({"plan", "-no-color", "-out=test.tfplan"});
   if (plan.exit_code != 0) return {};
   return tf::ParseJson(Do({"show", "-json", "test.tfplan"}).output).value_or(tf::Json());
 }

@@ -34,14 +34,14 @@ namespace elastic::acceptance {
 
 // A finished command. `prose` is all its output with every run of white space as one space, because
 // Terraform wraps the text of its errors.
-struct Run {
+struct Outcome {
   std::vector<std::string> arguments;
   int exit_code = 0;
   std::string output;
   std::string errors;
   std::string prose;
 };
-std::ostream& operator<<(std::ostream& out, const Run& run);
+std::ostream& operator<<(std::ostream& out, const Outcome& outcome);
 
 // Used from one thread.
 class TerraformCli {
@@ -69,13 +69,13 @@ class TerraformCli {
   void SetEnvironment(const std::string& name, std::optional<std::string> value);
 
   // Runs `terraform` with these arguments and waits.
-  Run Do(std::vector<std::string> arguments);
+  Outcome Do(std::vector<std::string> arguments);
 
   // `plan -detailed-exitcode`: exit code 0 is an empty plan, 2 one with changes.
-  Run Plan(std::vector<std::string> more = {});
-  Run Apply(std::vector<std::string> more = {});
-  Run Destroy(std::vector<std::string> more = {});
-  Run Import(const std::string& address, const std::string& id);
+  Outcome Plan(std::vector<std::string> more = {});
+  Outcome Apply(std::vector<std::string> more = {});
+  Outcome Destroy(std::vector<std::string> more = {});
+  Outcome Import(const std::string& address, const std::string& id);
 
   // Starts a command, for tests that do something while it runs.
   std::unique_ptr<Process> Start(std::vector<std::string> arguments);
@@ -102,7 +102,7 @@ class TerraformCli {
   ScratchFolder folder_;
 };
 
-// Matchers for a Run.
+// Matchers for an Outcome.
 MATCHER(Succeeds, "succeeds") { return arg.exit_code == 0; }
 MATCHER(PlansNothing, "is an empty plan") { return arg.exit_code == 0; }
 MATCHER(PlansChanges, "is a plan with changes") { return arg.exit_code == 2; }

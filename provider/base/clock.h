@@ -27,7 +27,7 @@ Clock& RealClock();
 // (Ctrl-C). Passed by value; every function that waits or sends takes one.
 struct Bounds {
   absl::Time deadline = absl::InfiniteFuture();
-  std::stop_token stop;
+  std::stop_token stop = {};
 };
 
 }  // namespace tf

@@ -94,7 +94,9 @@ void Write(Level level, std::string_view message, std::initializer_list<Field> f
 
 ScopedFields::ScopedFields(std::initializer_list<Field> fields)
     : previous_size_(thread_fields.size()) {
-  for (const Field& field : fields) thread_fields.emplace_back(field.key, field.value);
+  for (const Field& field : fields) {
+    if (!field.value.empty()) thread_fields.emplace_back(field.key, field.value);
+  }
 }
 
 ScopedFields::~ScopedFields() { thread_fields.resize(previous_size_); }

@@ -53,6 +53,7 @@ inline void Error(std::string_view message, std::initializer_list<Field> fields 
 }
 
 // Adds fields to every line that this thread writes until the object goes out of scope. Nests.
+// Fields with an empty value are left out.
 //
 //   log::ScopedFields fields{{"tf_rpc", "ReadResource"}, {"tf_req_id", id}};
 class ScopedFields {

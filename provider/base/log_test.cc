@@ -65,6 +65,11 @@ TEST(Log, ScopedFieldsNestAndEndWithTheirScope) {
   EXPECT_FALSE(json.contains("tf_req_id"));
 }
 
+TEST(Log, ScopedFieldsWithoutAValueAreLeftOut) {
+  ScopedFields fields{{"tf_resource_type", ""}};
+  EXPECT_FALSE(Parsed(FormatLine(Level::kInfo, "")).contains("tf_resource_type"));
+}
+
 TEST(Log, ScopedFieldsBelongToTheirThread) {
   ScopedFields fields{{"tf_req_id", "7"}};
   std::thread([] {

@@ -29,9 +29,9 @@ struct Decimal {
 // Terraform's 512 bits, far below what would exhaust the process once written out.
 constexpr int kMaxDigits = 10'000;
 
-// Digits that tell any double from its neighbours, written out: 309 before the point, 1074 after
-// it.
-constexpr size_t kDoubleDigits = 1'400;
+// A double, written out in full: up to 309 digits before the point and 1074 after it.
+constexpr int kDoubleFraction = 1'074;
+constexpr size_t kDoubleText = 1'400;
 
 constexpr double kTwoTo63 = 9'223'372'036'854'775'808.0;
 
@@ -91,7 +91,7 @@ absl::StatusOr<Decimal> ParseDecimal(std::string_view text) {
   }
   int exponent = 0;
   if (TakePrefix(rest, 'e') || TakePrefix(rest, 'E')) {
-    TakePrefix(rest, '+');
+    if (TakePrefix(rest, '+') && rest.starts_with('-')) return invalid("not a decimal number");
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), exponent);
     if (error == std::errc::result_out_of_range) return invalid("number has too many digits");
     if (error != std::errc()) return invalid("not a decimal number");
@@ -102,21 +102,27 @@ absl::StatusOr<Decimal> ParseDecimal(std::string_view text) {
   return Normalised(std::move(decimal), exponent);
 }
 
-// `value`, finite, with all its digits (`precision` of them after the point) or, without a
-// precision, with as few as read back as the same double.
-template <typename... Precision>
-Decimal ToDecimal(double value, Precision... precision) {
-  char digits[kDoubleDigits];
-  const auto [end, error] =
-      std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed, precision...);
+// What std::to_chars(…, format…) writes for `value`, which is finite.
+template <typename... Format>
+Decimal ToDecimal(double value, Format... format) {
+  char digits[kDoubleText];
+  const auto [end, error] = std::to_chars(digits, digits + sizeof digits, value, format...);
   if (error != std::errc()) Bug("a double has more digits than any double has");
-  std::string_view text(digits, static_cast<size_t>(end - digits));
-  Decimal decimal;
-  decimal.negative = TakePrefix(text, '-');
-  decimal.whole = TakeDigits(text);
-  TakePrefix(text, '.');
-  decimal.fraction = text;
-  return Normalised(std::move(decimal), 0);
+  absl::StatusOr<Decimal> decimal =
+      ParseDecimal(std::string_view(digits, static_cast<size_t>(end - digits)));
+  if (!decimal.ok()) Bug("a double's text is no number");
+  return *std::move(decimal);
+}
+
+// `value` with as few digits as read back as the same double.
+Decimal ShortestDecimal(double value) {
+  // Not std::chars_format::fixed, which fills up with the digits of the binary value.
+  return ToDecimal(value, std::chars_format::scientific);
+}
+
+// `value` with every digit of its binary value.
+Decimal ExactDecimal(double value) {
+  return ToDecimal(value, std::chars_format::fixed, kDoubleFraction);
 }
 
 // The double that is exactly `decimal`, written `text`; nullopt when there is none.
@@ -125,7 +131,7 @@ std::optional<double> ExactDouble(const Decimal& decimal, std::string_view text)
   if (!decimal.fraction.ends_with('5')) return std::nullopt;
   double value = 0;
   if (!absl::SimpleAtod(ToAbsl(text), &value) || std::isinf(value)) return std::nullopt;
-  if (ToText(ToDecimal(value, 1074)) != text) return std::nullopt;
+  if (ToText(ExactDecimal(value)) != text) return std::nullopt;
   return value;
 }
 
@@ -149,7 +155,7 @@ Number::Number(double value) {
   } else if (value >= -kTwoTo63 && value < kTwoTo63) {
     form_ = static_cast<int64_t>(value);
   } else {
-    form_ = tf::cty::ToText(ToDecimal(value, 0));
+    form_ = tf::cty::ToText(ShortestDecimal(value));
   }
 }
 
@@ -189,7 +195,7 @@ std::string Number::ToText() const {
   if (const auto* text = std::get_if<std::string>(&form_)) return *text;
   const double fraction = std::get<double>(form_);
   if (std::isinf(fraction)) return fraction > 0 ? "Infinity" : "-Infinity";
-  return tf::cty::ToText(ToDecimal(fraction));
+  return tf::cty::ToText(ShortestDecimal(fraction));
 }
 
 std::strong_ordering operator<=>(const Number& a, const Number& b) {

@@ -32,10 +32,10 @@ class Value;
 // What Terraform (1.6 and newer) says of an unknown value. We read it and answer with plain
 // unknowns.
 struct Refinements {
-  std::optional<bool> is_null;  // false: known not to be null
-  std::string string_prefix;
-  std::optional<int64_t> min_length;
-  std::optional<int64_t> max_length;
+  std::optional<bool> is_null = {};  // false: known not to be null
+  std::string string_prefix = {};
+  std::optional<int64_t> min_length = {};  // of a list, set or map
+  std::optional<int64_t> max_length = {};
   bool operator==(const Refinements&) const = default;
 };
 

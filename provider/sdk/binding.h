@@ -86,11 +86,11 @@ concept Scalar = requires {
   typename ScalarCodec<T>::Type;
 };
 
-// Decodes the three states of a field.
+// Decodes the three states of a field into `value`, which is null so far and stays so on failure.
 template <typename Codec, typename T>
 Decoded DecodeValue(const Codec& codec, const cty::Value& in, Value<T>& value, const cty::Path& at,
                     Diagnostics& out) {
-  value = in.is_unknown() ? Value<T>::Unknown() : Value<T>::Null();
+  if (in.is_unknown()) value = Value<T>::Unknown();
   if (!in.is_known()) return Decoded::kYes;
   T known{};
   switch (codec.Decode(in, known, at, out)) {
@@ -151,8 +151,9 @@ struct ListCodec {
     Decoded outcome = Decoded::kYes;
     for (const cty::Value& part : *list) {
       const auto index = static_cast<int64_t>(value.size());
-      outcome =
-          Worse(outcome, DecodeElement(element, part, value.emplace_back(), at.Index(index), out));
+      E decoded{};  // of its own: the elements of a vector<bool> have no address
+      outcome = Worse(outcome, DecodeElement(element, part, decoded, at.Index(index), out));
+      value.push_back(std::move(decoded));
     }
     return outcome;
   }

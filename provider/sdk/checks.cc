@@ -7,6 +7,7 @@
 #include "absl/strings/strip.h"
 #include "re2/re2.h"
 
+#include "provider/base/bug.h"
 #include "provider/base/strings.h"
 
 namespace tf::sdk {
@@ -27,8 +28,10 @@ Check<std::string> OneOf(std::vector<std::string> words) {
 }
 
 Check<std::string> Matches(const std::string& pattern, std::string meaning) {
+  auto regex = std::make_shared<const RE2>(pattern);
+  if (!regex->ok()) Bug("a check's pattern is no regular expression");
   return {.sentence = StrCat("Must be ", meaning, "."),
-          .problem = [regex = std::make_shared<const RE2>(pattern),
+          .problem = [regex = std::move(regex),
                       meaning](const std::string& value) -> std::optional<std::string> {
             if (RE2::FullMatch(value, *regex)) return std::nullopt;
             return StrCat("\"", value, "\" is not ", meaning, ".");

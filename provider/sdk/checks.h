@@ -32,7 +32,8 @@ struct Check {
 // One of the words, exactly.
 Check<std::string> OneOf(std::vector<std::string> words);
 
-// The whole text matches the RE2 pattern; `meaning` says it in words ("letters, digits, …").
+// The whole text matches the RE2 pattern (one that is none aborts); `meaning` says it in words
+// ("letters, digits, …").
 Check<std::string> Matches(const std::string& pattern, std::string meaning);
 
 Check<std::string> NotBlank();

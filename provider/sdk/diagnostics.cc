@@ -54,8 +54,11 @@ bool Diagnostics::has_error() const {
 absl::Status AtAttribute(absl::Status status, const cty::Path& path) {
   std::vector<std::string> names;
   for (const cty::Path::Step& step : path.steps()) {
-    names.push_back(std::get<cty::Path::AttributeName>(step).name);
+    const auto* attribute = std::get_if<cty::Path::AttributeName>(&step);
+    if (attribute == nullptr) break;
+    names.push_back(attribute->name);
   }
+  if (names.empty()) return status;
   status.SetPayload(kAttributePayload, absl::Cord(absl::StrJoin(names, ".")));
   return status;
 }

@@ -44,7 +44,8 @@ class Diagnostics {
   std::vector<Diagnostic> list_;
 };
 
-// `status`, remembering that it is about the attribute at `path`. A path of attribute names only.
+// `status`, remembering that it is about the attribute at `path`, as far as the path's steps are
+// attribute names. An OK status stays as it is.
 absl::Status AtAttribute(absl::Status status, const cty::Path& path);
 
 }  // namespace tf::sdk

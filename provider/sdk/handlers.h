@@ -69,7 +69,7 @@ class ResourceHandlerFor final : public ResourceHandler {
       result.diagnostics.AddStatus(StrCat("Cannot read ", resource_->Describe(*model)),
                                    read.status());
     } else {
-      result.state = read->has_value() ? Encode(**read) : cty::Value::Null();
+      result.state = read->has_value() ? StateOf(**read, result.diagnostics) : cty::Value::Null();
     }
     result.private_state = memory.Serialize();
     return result;
@@ -114,7 +114,7 @@ class ResourceHandlerFor final : public ResourceHandler {
       result.diagnostics.AddStatus(StrCat("Cannot import \"", id, "\" as ", spec().name),
                                    model.status());
     } else {
-      result.state = Encode(*model);
+      result.state = StateOf(*model, result.diagnostics);
     }
     result.private_state = memory.Serialize();
     return result;
@@ -129,6 +129,10 @@ class ResourceHandlerFor final : public ResourceHandler {
   }
 
   cty::Value Encode(const M& model) const { return resource_->schema().Encode(model); }
+
+  cty::Value StateOf(const M& model, Diagnostics& out) const {
+    return ForState(spec(), Encode(model), out);
+  }
 
   // Lets the author change the plan. What they do not change stays as it came, to the byte.
   void ModifyPlan(const PlanRequest& request, PlanResult& result) const {
@@ -220,7 +224,7 @@ class ResourceHandlerFor final : public ResourceHandler {
     }
     M state = **std::move(read);
     const absl::Status settled = resource_->Settle(call, plan, state);
-    result.state = Encode(state);
+    result.state = StateOf(state, result.diagnostics);
     if (!settled.ok()) {
       result.diagnostics.AddStatus(StrCat("Written, but not ready: ", resource_->Describe(plan)),
                                    settled);
@@ -238,7 +242,7 @@ class ResourceHandlerFor final : public ResourceHandler {
         .private_state = memory};
     absl::StatusOr<std::optional<M>> read = resource_->Read(call, plan);
     if (!read.ok() || !read->has_value()) return;
-    const cty::Value found = Encode(**read);
+    const cty::Value found = StateOf(**read, result.diagnostics);
     if (!DifferingAttributes(spec(), planned, found).empty()) return;
     result.state = found;
     result.diagnostics.AddWarning(
@@ -269,9 +273,8 @@ class DataSourceHandlerFor final : public DataSourceHandler {
   StateResult Read(const Environment& environment, const cty::Value& config) override {
     StateResult result;
     PrivateState memory;
-    cty::Value with_defaults = PlanObject(spec(), config, config, config);
     const std::optional<M> model =
-        DecodeModel(source_->schema(), with_defaults, result.diagnostics);
+        DecodeModel(source_->schema(), WithDefaults(spec(), config), result.diagnostics);
     if (!model.has_value()) return result;
     Call call{.bounds = {.deadline = environment.clock.Now() + TimeoutOf(*model, &Timeouts::read),
                          .stop = environment.stop},
@@ -279,7 +282,7 @@ class DataSourceHandlerFor final : public DataSourceHandler {
               .private_state = memory};
     absl::StatusOr<M> read = source_->Read(call, *model);
     if (read.ok()) {
-      result.state = source_->schema().Encode(*read);
+      result.state = ForState(spec(), source_->schema().Encode(*read), result.diagnostics);
     } else {
       result.diagnostics.AddStatus(StrCat("Cannot read data source ", spec().name), read.status());
     }
@@ -305,7 +308,8 @@ class ProviderHandlerFor final : public ProviderHandler {
   Diagnostics Configure(const Environment& environment, const cty::Value& config) override {
     Diagnostics out;
     PrivateState unused;
-    const std::optional<C> model = DecodeModel(provider_->schema(), config, out);
+    const std::optional<C> model =
+        DecodeModel(provider_->schema(), WithDefaults(spec(), config), out);
     if (!model.has_value()) return out;
     Call call{
         .bounds = {.deadline = environment.clock.Now() + kDefaultTimeout, .stop = environment.stop},

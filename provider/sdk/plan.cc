@@ -1,7 +1,10 @@
 #include "provider/sdk/plan.h"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
+
+#include "provider/sdk/consistency.h"
 
 namespace tf::sdk {
 namespace {
@@ -55,36 +58,36 @@ void ForEachNested(const AttributeSpec& attribute, const cty::Value& config,
   }
 }
 
-// Steps 1 and 2. In a set, where config and plan have no common order, an attribute that is null in
-// the plan is one that the config leaves out.
+// Step 1. Inside what the config leaves out everything is the provider's, so only a value that the
+// config has is looked into. In a set the proposed value stands for the config's.
 void FillDefaults(const std::vector<AttributeSpec>& attributes, const cty::Value& config,
                   cty::Value& planned) {
   if (planned.AsMap() == nullptr) return;
   for (const AttributeSpec& attribute : attributes) {
     cty::Value& value = (*planned.AsMap())[attribute.name];
     const cty::Value& written = config.is_null() ? value : MemberOf(config, attribute.name);
-    if (attribute.write_only) {
-      value = cty::Value::Null();
-    } else if (attribute.default_value.has_value() && written.is_null()) {
-      value = *attribute.default_value;
-    } else {
-      ForEachNested(attribute, MemberOf(config, attribute.name), NullValue(), value,
-                    [&](const cty::Value& nested_config, const cty::Value&, cty::Value& nested) {
-                      FillDefaults(attribute.attributes, nested_config, nested);
-                    });
+    if (written.is_null()) {
+      if (attribute.default_value.has_value()) value = *attribute.default_value;
+      continue;
     }
+    ForEachNested(attribute, MemberOf(config, attribute.name), NullValue(), value,
+                  [&](const cty::Value& nested_config, const cty::Value&, cty::Value& nested) {
+                    FillDefaults(attribute.attributes, nested_config, nested);
+                  });
   }
 }
 
-// Step 3.
+// Step 3. In a set the proposed value stands for the config's and the prior one.
 void MarkComputed(const std::vector<AttributeSpec>& attributes, const cty::Value& config,
                   const cty::Value& prior, cty::Value& planned) {
   if (planned.AsMap() == nullptr) return;
   for (const AttributeSpec& attribute : attributes) {
     cty::Value& value = (*planned.AsMap())[attribute.name];
-    const cty::Value& written = config.is_null() ? value : MemberOf(config, attribute.name);
-    const cty::Value& before = MemberOf(prior, attribute.name);
-    if (attribute.computed && !attribute.default_value.has_value() && written.is_null()) {
+    const bool in_set = config.is_null();
+    const bool left_out = in_set ? value.is_null() || !attribute.optional
+                                 : MemberOf(config, attribute.name).is_null();
+    const cty::Value& before = in_set ? value : MemberOf(prior, attribute.name);
+    if (attribute.computed && !attribute.default_value.has_value() && left_out) {
       value = attribute.keep_prior && !before.is_null() ? before : cty::Value::Unknown();
     } else {
       ForEachNested(
@@ -94,6 +97,10 @@ void MarkComputed(const std::vector<AttributeSpec>& attributes, const cty::Value
           });
     }
   }
+}
+
+size_t LengthOf(const cty::Value& list) {
+  return list.AsList() == nullptr ? 0 : list.AsList()->size();
 }
 
 void AppendReplaced(const std::vector<AttributeSpec>& attributes, const cty::Value& prior,
@@ -111,7 +118,7 @@ void AppendReplacedNested(const AttributeSpec& attribute, const cty::Value& prio
       AppendReplaced(attribute.attributes, prior, planned, at, out);
       return;
     case Nesting::kList:
-      for (size_t i = 0; !ElementOf(prior, i).is_null() && !ElementOf(planned, i).is_null(); ++i) {
+      for (size_t i = 0; i < std::min(LengthOf(prior), LengthOf(planned)); ++i) {
         AppendReplaced(attribute.attributes, ElementOf(prior, i), ElementOf(planned, i),
                        at.Index(static_cast<int64_t>(i)), out);
       }
@@ -144,11 +151,17 @@ void AppendReplaced(const std::vector<AttributeSpec>& attributes, const cty::Val
 
 cty::Value PlanObject(const ObjectSpec& spec, const cty::Value& config, const cty::Value& prior,
                       const cty::Value& proposed) {
-  cty::Value planned = proposed;
+  cty::Value planned = WithoutWriteOnly(spec, proposed);
   FillDefaults(spec.attributes, config, planned);
   if (planned == prior) return planned;
   MarkComputed(spec.attributes, config, prior, planned);
   return planned;
+}
+
+cty::Value WithDefaults(const ObjectSpec& spec, const cty::Value& config) {
+  cty::Value filled = config;
+  FillDefaults(spec.attributes, config, filled);
+  return filled;
 }
 
 std::vector<cty::Path> ReplacedPaths(const ObjectSpec& spec, const cty::Value& prior,

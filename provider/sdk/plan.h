@@ -16,12 +16,17 @@ namespace tf::sdk {
 //   1. what the config leaves out gets its default
 //   2. write-only values become null
 //   3. when that differs from `prior` anywhere, each computed value that the config leaves out
-//   becomes
-//      unknown, unless its row keeps the prior one. When nothing differs the plan is `prior`, so
-//      that a second plan is empty.
+//      becomes unknown, unless its row keeps the prior one. When nothing differs the plan is
+//      `prior`, so that a second plan is empty.
 // `config` and `proposed` are objects; `prior` is null on create.
+//
+// The elements of a set have no counterparts in config and prior. There, what `proposed` has of an
+// optional attribute counts as written: an optional and computed one, once known, stays as it is.
 cty::Value PlanObject(const ObjectSpec& spec, const cty::Value& config, const cty::Value& prior,
                       const cty::Value& proposed);
+
+// `config` with step 1 only: what a data source and the provider work with.
+cty::Value WithDefaults(const ObjectSpec& spec, const cty::Value& config);
 
 // The attributes whose rows say RequiresReplace() and whose planned value is not the prior one.
 // Empty on create and destroy.

@@ -32,6 +32,21 @@ bool IsAttributeName(std::string_view name) {
   });
 }
 
+using HasTrait = bool (*)(const AttributeSpec&);
+
+bool IsWriteOnly(const AttributeSpec& attribute) { return attribute.write_only; }
+
+bool IsOnlyComputed(const AttributeSpec& attribute) {
+  return attribute.computed && !attribute.default_value.has_value();
+}
+
+bool AnyWithin(const AttributeSpec& attribute, HasTrait has_trait) {
+  return std::any_of(attribute.attributes.begin(), attribute.attributes.end(),
+                     [&](const AttributeSpec& nested) {
+                       return has_trait(nested) || AnyWithin(nested, has_trait);
+                     });
+}
+
 }  // namespace
 
 void CheckDeclaration(const ObjectSpec& spec) {
@@ -45,6 +60,12 @@ void CheckDeclaration(const ObjectSpec& spec) {
     if (is_root && std::find(kReservedNames.begin(), kReservedNames.end(), attribute.name) !=
                        kReservedNames.end()) {
       Reject(spec, attribute.name, "has a name that Terraform reserves");
+    }
+    if (attribute.nesting == Nesting::kSet && AnyWithin(attribute, IsWriteOnly)) {
+      Reject(spec, attribute.name, "is a set with a write-only attribute");
+    }
+    if (attribute.default_value.has_value() && AnyWithin(attribute, IsOnlyComputed)) {
+      Reject(spec, attribute.name, "has a default and computed attributes");
     }
   }
 }

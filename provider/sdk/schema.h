@@ -33,7 +33,9 @@ struct SchemaInfo {
   std::string doc;      // Markdown
 };
 
-// Checks the names of a declaration: lower case, unique, none of Terraform's reserved root names.
+// Checks what the types of the rows cannot: names are lower case, unique and none of Terraform's
+// reserved root names; no set holds a write-only attribute, for Terraform cannot tell its elements
+// apart without it; no default object has computed attributes, for it would never equal its state.
 // Aborts with the reason: a wrong declaration is a bug that every start shows.
 void CheckDeclaration(const ObjectSpec& spec);
 
@@ -124,7 +126,36 @@ struct ObjectCodec {
   cty::Value Encode(const N& value) const { return schema->Encode(value); }
 };
 
-// Rows for nested attributes: one object, a list of objects, a map of objects.
+// The objects of a nested set. Their order means nothing.
+template <Model N>
+struct SetOf {
+  std::vector<Value<N>> elements;
+  bool operator==(const SetOf&) const = default;
+};
+
+template <Model N>
+struct SetOfCodec {
+  using Type = SetOf<N>;
+  ListCodec<Value<N>, ObjectCodec<N>> list;
+
+  cty::Type type() const { return cty::Type::Set(list.element.type()); }
+
+  Decoded Decode(const cty::Value& in, Type& value, const cty::Path& at, Diagnostics& out) const {
+    if (in.AsList() == nullptr) return DecodeMismatch("a set", at, out);
+    Decoded outcome = Decoded::kYes;
+    for (const cty::Value& part : *in.AsList()) {
+      Value<N>& element = value.elements.emplace_back();
+      outcome = Worse(outcome, DecodeElement(list.element, part, element, at, out));
+    }
+    return outcome;
+  }
+
+  cty::Value Encode(const Type& value) const {
+    return cty::Value::Set(*list.Encode(value.elements).AsList());
+  }
+};
+
+// Rows for nested attributes: one object, a list of objects, a set of objects, a map of objects.
 template <typename M, Model N>
 auto Attr(std::string name, Value<N> M::*field, const Schema<N>& nested) {
   ObjectCodec<N> codec{std::make_shared<const Schema<N>>(nested)};
@@ -136,6 +167,11 @@ auto Attr(std::string name, Value<std::vector<Value<N>>> M::*field, const Schema
   ListCodec<Value<N>, ObjectCodec<N>> codec{{std::make_shared<const Schema<N>>(nested)}};
   return MakeAttrRow(std::move(name), field, std::move(codec))
       .Nested(Nesting::kList, nested.spec());
+}
+template <typename M, Model N>
+auto Attr(std::string name, Value<SetOf<N>> M::*field, const Schema<N>& nested) {
+  SetOfCodec<N> codec{{{std::make_shared<const Schema<N>>(nested)}}};
+  return MakeAttrRow(std::move(name), field, std::move(codec)).Nested(Nesting::kSet, nested.spec());
 }
 template <typename M, Model N>
 auto Attr(std::string name, Value<std::map<std::string, Value<N>>> M::*field,

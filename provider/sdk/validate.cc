@@ -1,7 +1,5 @@
 #include "provider/sdk/validate.h"
 
-#include <algorithm>
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,13 +9,13 @@
 
 #include "provider/base/strings.h"
 #include "provider/cty/path.h"
+#include "provider/sdk/nested.h"
 
 namespace tf::sdk {
 namespace {
 
 using Attributes = std::vector<AttributeSpec>;
 using Groups = std::vector<std::vector<std::string>>;
-using VisitObject = std::function<void(const cty::Value&, const cty::Path&)>;
 
 bool IsSet(const cty::Value& object, const std::string& name) {
   const cty::Value* value = object.Find(name);
@@ -33,29 +31,6 @@ std::string NameList(const std::vector<std::string>& names) {
   return absl::StrJoin(names, ", ", [](std::string* out, const std::string& name) {
     StrAppend(out, "`", name, "`");
   });
-}
-
-// Calls `visit` for each object that a nested attribute holds.
-void ForEachObject(const AttributeSpec& attribute, const cty::Value& value, const cty::Path& at,
-                   const VisitObject& visit) {
-  switch (attribute.nesting) {
-    case Nesting::kNone:
-      return;
-    case Nesting::kSingle:
-      visit(value, at);
-      return;
-    case Nesting::kList:
-    case Nesting::kSet: {
-      int64_t index = 0;
-      for (const cty::Value& element : *value.AsList()) {
-        visit(element, attribute.nesting == Nesting::kList ? at.Index(index++) : at);
-      }
-      return;
-    }
-    case Nesting::kMap:
-      for (const auto& [key, element] : *value.AsMap()) visit(element, at.Key(key));
-      return;
-  }
 }
 
 void RunChecks(const AttributeSpec& attribute, const std::vector<CheckSpec>& checks,
@@ -151,7 +126,7 @@ void RefuseWriteOnlyIn(const Attributes& attributes, const cty::Value& object, c
                    "This version of the client would store its value in the plan and the state. "
                    "Use Terraform or OpenTofu 1.11 or newer.",
                    path);
-    } else if (IsSet(object, attribute.name)) {
+    } else {
       ForEachObject(attribute, *object.Find(attribute.name), path,
                     [&](const cty::Value& nested, const cty::Path& where) {
                       RefuseWriteOnlyIn(attribute.attributes, nested, where, out);
@@ -160,39 +135,18 @@ void RefuseWriteOnlyIn(const Attributes& attributes, const cty::Value& object, c
   }
 }
 
-cty::Value RedactObject(const Attributes& attributes, const cty::Value& object);
-
-cty::Value RedactNested(const AttributeSpec& attribute, const cty::Value& value) {
-  switch (attribute.nesting) {
-    case Nesting::kNone:
-      return value;
-    case Nesting::kSingle:
-      return RedactObject(attribute.attributes, value);
-    case Nesting::kList:
-    case Nesting::kSet: {
-      cty::Value::List elements = *value.AsList();
-      for (cty::Value& element : elements) element = RedactObject(attribute.attributes, element);
-      return cty::Value::Array(std::move(elements));
-    }
-    case Nesting::kMap: {
-      cty::Value::Map members = *value.AsMap();
-      for (auto& [key, member] : members) member = RedactObject(attribute.attributes, member);
-      return cty::Value::Object(std::move(members));
-    }
-  }
-  return value;
-}
-
-cty::Value RedactObject(const Attributes& attributes, const cty::Value& object) {
-  if (object.AsMap() == nullptr) return object;
-  cty::Value::Map members = *object.AsMap();
+void RedactObject(const Attributes& attributes, cty::Value& object) {
+  if (object.AsMap() == nullptr) return;
   for (const AttributeSpec& attribute : attributes) {
-    auto found = members.find(attribute.name);
-    if (found == members.end() || !found->second.is_known()) continue;
-    found->second = attribute.sensitive ? cty::Value::String("(sensitive)")
-                                        : RedactNested(attribute, found->second);
+    auto found = object.AsMap()->find(attribute.name);
+    if (found == object.AsMap()->end() || !found->second.is_known()) continue;
+    if (attribute.sensitive) {
+      found->second = cty::Value::String("(sensitive)");
+    } else {
+      EditObjects(attribute, found->second,
+                  [&](cty::Value& nested) { RedactObject(attribute.attributes, nested); });
+    }
   }
-  return cty::Value::Object(std::move(members));
 }
 
 }  // namespace
@@ -206,7 +160,9 @@ void RefuseWriteOnly(const ObjectSpec& spec, const cty::Value& config, Diagnosti
 }
 
 cty::Value Redact(const ObjectSpec& spec, const cty::Value& value) {
-  return RedactObject(spec.attributes, value);
+  cty::Value redacted = value;
+  RedactObject(spec.attributes, redacted);
+  return redacted;
 }
 
 }  // namespace tf::sdk

@@ -61,13 +61,15 @@ absl::StatusCode CodeForHttp(int status) {
   return absl::StatusCode::kUnknown;
 }
 
+bool GaveUpHalfway(int status) { return status >= 500 || status == 408; }
+
 absl::Status StatusFor(const Request& request, int http_status, std::string_view detail) {
   absl::Status status(CodeForHttp(http_status),
                       tf::StrCat(request.method, " ", PathWithoutQuery(request), ": HTTP ",
                                  http_status, detail.empty() ? "" : ": ", detail));
-  const bool gave_up_halfway = http_status >= 500 || http_status == 408;
-  return gave_up_halfway && ActsOnServer(request) ? tf::WithUnknownOutcome(std::move(status))
-                                                  : status;
+  return GaveUpHalfway(http_status) && ActsOnServer(request)
+             ? tf::WithUnknownOutcome(std::move(status))
+             : status;
 }
 
 std::string SummarizeBody(const Response& response) {

@@ -16,9 +16,13 @@ namespace elastic::http {
 // (1xx, 3xx).
 absl::StatusCode CodeForHttp(int status);
 
+// Whether such an answer leaves open if a request that acts has acted: 5xx and 408, by which a
+// server or a proxy says that it gave up halfway.
+bool GaveUpHalfway(int status);
+
 // The status of an answer that is not 2xx: "PUT /_cluster/settings: HTTP 403: <detail>". The path
-// is shown without its query. What `detail` says is the matter of each API's client. A
-// 5xx or 408 to a request that acts is marked tf::HasUnknownOutcome: someone gave up halfway.
+// is shown without its query. What `detail` says is the matter of each API's client. One
+// that gave up halfway on a request that acts is marked tf::HasUnknownOutcome.
 absl::Status StatusFor(const Request& request, int http_status, std::string_view detail);
 
 // A foreign body for a message: one line of at most 200 bytes, control bytes as spaces, never a

@@ -14,6 +14,7 @@
 #include "provider/base/log.h"
 #include "provider/base/outcome.h"
 #include "provider/base/strings.h"
+#include "resources/clients/http/http_status.h"
 
 namespace elastic::http {
 namespace {
@@ -57,6 +58,16 @@ absl::Duration Backoff(const RetryPolicy& policy, int attempts_done, double rand
   return wait - wait / 2 * random;
 }
 
+bool MayHaveActed(const Request& request, const absl::StatusOr<Response>& answer) {
+  if (!answer.ok()) return tf::HasUnknownOutcome(answer.status());
+  return ActsOnServer(request) && GaveUpHalfway(answer->status);
+}
+
+absl::StatusOr<Response> Marked(absl::StatusOr<Response> answer, bool may_have_acted) {
+  if (answer.ok() || !may_have_acted) return answer;
+  return tf::WithUnknownOutcome(answer.status());
+}
+
 std::string Describe(const absl::StatusOr<Response>& answer) {
   return answer.ok() ? tf::StrCat("HTTP ", answer->status) : std::string(answer.status().message());
 }
@@ -68,20 +79,25 @@ class RetryingTransport final : public Transport {
       : inner_(std::move(inner)), policy_(policy), clock_(clock), jitter_(std::move(jitter)) {}
 
   absl::StatusOr<Response> Send(const Request& request, const tf::Bounds& bounds) override {
+    bool may_have_acted = false;  // Any attempt so far: a later refusal does not undo it.
     for (int attempt = 1;; ++attempt) {
       absl::StatusOr<Response> answer = inner_->Send(request, bounds);
-      if (attempt >= policy_.attempts || !MayRepeat(request, answer)) return answer;
-
+      may_have_acted = may_have_acted || MayHaveActed(request, answer);
+      if (attempt >= policy_.attempts || !MayRepeat(request, answer)) {
+        return Marked(std::move(answer), may_have_acted);
+      }
       const std::optional<absl::Time> wake = NextAttempt(answer, attempt, bounds);
-      if (!wake.has_value()) return answer;
+      if (!wake.has_value()) return Marked(std::move(answer), may_have_acted);
+
       tf::log::Debug("request is repeated", {{"method", request.method},
                                              {"path", request.path},
                                              {"attempt", tf::StrCat(attempt)},
                                              {"reason", Describe(answer)}});
       if (!clock_.SleepUntil(*wake, bounds.stop)) {
-        return absl::CancelledError(
-            tf::StrCat(request.method, " ", PathWithoutQuery(request),
-                       ": stopped while waiting to try again after: ", Describe(answer)));
+        return Marked(absl::CancelledError(tf::StrCat(
+                          request.method, " ", PathWithoutQuery(request),
+                          ": stopped while waiting to try again after: ", Describe(answer))),
+                      may_have_acted);
       }
     }
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -70,6 +71,7 @@ class FakeHttpServer::Impl {
     server_->set_keep_alive_timeout(kKeepAliveSeconds);
     server_->set_tcp_nodelay(true);
     auto serve = [this](const httplib::Request& request, httplib::Response& response) {
+      Remember(request.remote_port);
       const Answer answer = Serve(ToSeen(request));
       response.status = answer.status;
       for (const auto& [name, value] : answer.headers) response.set_header(name, value);
@@ -102,6 +104,11 @@ class FakeHttpServer::Impl {
     return answer;
   }
 
+  void Remember(int peer_port) {
+    absl::MutexLock lock(&mutex_);
+    peers_.insert(peer_port);
+  }
+
   void Release() {
     absl::MutexLock lock(&mutex_);
     held_ = false;
@@ -114,6 +121,7 @@ class FakeHttpServer::Impl {
   mutable absl::Mutex mutex_;
   bool held_ ABSL_GUARDED_BY(mutex_) = false;
   std::deque<Answer> script_ ABSL_GUARDED_BY(mutex_);
+  std::set<int> peers_ ABSL_GUARDED_BY(mutex_);  // Ports: one a connection.
   std::vector<SeenRequest> requests_ ABSL_GUARDED_BY(mutex_);
 
  private:
@@ -160,6 +168,11 @@ size_t FakeHttpServer::Count(std::string_view method, std::string_view path) con
   return static_cast<size_t>(std::count_if(
       impl_->requests_.begin(), impl_->requests_.end(),
       [&](const SeenRequest& seen) { return seen.method == method && seen.path == path; }));
+}
+
+size_t FakeHttpServer::connections() const {
+  absl::MutexLock lock(&impl_->mutex_);
+  return impl_->peers_.size();
 }
 
 void FakeHttpServer::ClearRequests() {

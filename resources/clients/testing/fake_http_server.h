@@ -72,6 +72,9 @@ class FakeHttpServer {
 
   void ClearRequests();
 
+  // Over how many connections requests have come so far.
+  size_t connections() const;
+
  private:
   class Impl;
   const std::unique_ptr<Impl> impl_;

@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# Every test: unit tests, then the real Terraform and OpenTofu against real Elasticsearch clusters,
+# then the sanitizers. The last line is 'N passed, N failed, N skipped'. See README.md.
+#
+#   SANITIZERS=no acceptance/run.sh    leaves the sanitizers out
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
+SERVER=$ROOT/acceptance/servers/elasticsearch.sh
+RESULTS=$CACHE/results
+FAILED=()
+REPRESENTATIVE='examples|import|lifecycle|wait|serving'  # what OpenTofu runs besides
+
+clean_up() {
+  local pid
+  trap '' INT TERM
+  for pid in $(jobs -p); do
+    kill -TERM "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
+  "$SERVER" stop berlin tokyo oslo
+}
+
+# A step whose failure is counted and does not keep the others from running.
+attempt() { step "$@" || FAILED+=("$1"); }
+
+# A step without which nothing more can be tested.
+require() { step "$@" || { FAILED+=("$1"); finish; }; }
+
+finish() {
+  local status=0
+  printf '\n'
+  python3 "$ROOT/acceptance/count_results.py" "$RESULTS" "${FAILED[@]}" || status=1
+  exit $status
+}
+
+configure_and_build() {
+  local preset=$1
+  quietly "$RESULTS/$preset.configure.log" cmake -S "$ROOT" --preset "$preset" &&
+    cmake --build "$ROOT/build/$preset"
+}
+
+# Runs ctest on a preset's tests and keeps the result of each googletest case: suite NAME.
+test_suite() {
+  local name=$1 preset=$2
+  shift 2
+  mkdir -p "$RESULTS/$name"
+  GTEST_OUTPUT=xml:$RESULTS/$name/ ctest --test-dir "$ROOT/build/$preset" --output-on-failure \
+    --output-junit "$RESULTS/$name.ctest.xml" "$@"
+}
+
+
+# Exports ACCEPTANCE_BERLIN_ENDPOINT and so on.
+export_server() {
+  local name=$1 field value
+  for field in endpoint transport version remote_cluster_server password; do
+    value=$("$SERVER" get "$name" "$field" 2>/dev/null) || continue
+    field=${field^^}
+    export "ACCEPTANCE_${name^^}_$field=$value"
+  done
+}
+
+start_servers() {
+  local pid starts=() status=0
+  # A seed on which nothing listens: this link exists and is never connected.
+  "$SERVER" start berlin --secured cluster.remote.from_file.seeds=127.0.0.1:9 & starts+=($!)
+  "$SERVER" start tokyo & starts+=($!)
+  "$SERVER" start oslo --version "$OLDER_ELASTICSEARCH" & starts+=($!)
+  for pid in "${starts[@]}"; do
+    wait "$pid" || status=1
+  done
+  return $status
+}
+
+go_suite() {
+  (cd "$ROOT/acceptance/plugin_testing" && go test -count=1 -timeout 15m -json ./... \
+    >"$RESULTS/plugin_testing.go.json")
+}
+
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+rm -rf "$RESULTS"
+mkdir -p "$RESULTS"
+install_packages
+find_client
+find_tofu
+
+require 'Build everything for the tests' configure_and_build dev
+attempt 'Unit tests' test_suite unit dev --label-exclude acceptance -j 2
+build_provider
+
+require 'Start three Elasticsearch clusters' start_servers
+for name in berlin tokyo oslo; do
+  export_server "$name"
+done
+export ACCEPTANCE_PROVIDER=$PROVIDER ACCEPTANCE_EXAMPLES=$ROOT/examples
+ACCEPTANCE_CLIENT=$TERRAFORM attempt "Acceptance tests with $(basename "$TERRAFORM")" \
+  test_suite acceptance dev --label-regex acceptance -j 2
+if [[ -n $TOFU && $TOFU != "$TERRAFORM" ]]; then
+  ACCEPTANCE_CLIENT=$TOFU attempt 'A representative part with OpenTofu' \
+    test_suite opentofu dev --label-regex acceptance --tests-regex "$REPRESENTATIVE" -j 2
+fi
+if command -v go >/dev/null; then
+  attempt 'The suite on terraform-plugin-testing' go_suite
+fi
+"$SERVER" stop berlin tokyo oslo
+
+if [[ ${SANITIZERS:-yes} != no ]]; then
+  attempt 'Build with address and undefined-behaviour sanitizers' configure_and_build asan
+  attempt 'Unit tests under them' test_suite asan asan --label-regex unit -j 2
+  attempt 'Build with the thread sanitizer' configure_and_build tsan
+  attempt 'Unit tests under it' test_suite tsan tsan --label-regex unit -j 2
+fi
+finish
