@@ -31,7 +31,6 @@ func (s *Simulator) getDeployment(c *call) reply {
 	answer := replied(http.StatusOK, &models.DeploymentGetResponse{
 		ID: &deployment.ID, Name: &deployment.Name, Healthy: ec.Bool(true),
 		Resources: deployment.describe(viewOf(c.request.URL.Query())),
-		Metadata:  deployment.metadata(),
 	})
 	answer.header.Set("x-cloud-resource-version", "1")
 	answer.header.Set("x-cloud-resource-created", changed)
@@ -94,15 +93,11 @@ func (o *Organization) search(fits func(*Resource) bool) reply {
 		}
 		found = append(found, &models.DeploymentSearchResponse{
 			ID: &deployment.ID, Name: &deployment.Name, Healthy: ec.Bool(true),
-			Resources: deployment.describe(view{}), Metadata: deployment.metadata(),
+			Resources: deployment.describe(view{}),
 		})
 	}
 	count := int32(len(found))
 	return replied(http.StatusOK, &models.DeploymentsSearchResponse{Deployments: found, ReturnCount: &count, MatchCount: count})
-}
-
-func (d *Deployment) metadata() *models.DeploymentMetadata {
-	return &models.DeploymentMetadata{OrganizationID: d.Organization.ID, LastModified: dateTime(d.Changed)}
 }
 
 func (d *Deployment) describe(view view) *models.DeploymentResources {
@@ -127,7 +122,9 @@ func (r *Resource) describe(view view) *models.ElasticsearchResourceInfo {
 		Metadata: r.describeMetadata(), PlanInfo: r.describePlan(view), Elasticsearch: healthyElasticsearch(),
 		Topology: &models.ClusterTopologyInfo{Healthy: ec.Bool(true), Instances: []*models.ClusterInstanceInfo{}},
 		Snapshots: &models.SnapshotStatusInfo{
-			Healthy: ec.Bool(true), Count: ec.Int32(0), RecentSuccess: ec.Bool(true),
+			Healthy: ec.Bool(true), Count: ec.Int32(1), RecentSuccess: ec.Bool(true),
+			LatestEndTime: *dateTime(r.Deployment.Changed), LatestSuccessfulEndTime: *dateTime(r.Deployment.Changed),
+			ScheduledTime: *dateTime(r.Deployment.Changed),
 		},
 		AssociatedApmClusters: []*models.ApmSubInfo{}, AssociatedAppsearchClusters: []*models.AppSearchSubInfo{},
 		AssociatedEnterpriseSearchClusters: []*models.EnterpriseSearchSubInfo{},

@@ -146,19 +146,24 @@ func (d *Document) checkParameters(o *operation, request *http.Request, paramete
 	values := map[string]any{}
 	return errors.Join(
 		binder.Bind(request, parameters, nil, &values),
-		unknownQuery(declared, request.URL.Query()),
+		checkQuery(declared, request.URL.Query()),
 	)
 }
 
-// unknownQuery objects to query parameters that are not declared: a server ignores them, so a
-// client that sends one is mistaken. What the Elasticsearch proxy gets is Elasticsearch's business.
-func unknownQuery(declared map[string]spec.Parameter, query url.Values) error {
+// checkQuery objects to query parameters that are not declared: a server ignores them, so a client
+// that sends one is mistaken. What the Elasticsearch proxy gets is Elasticsearch's business. It also
+// objects to booleans that are neither true nor false, which the binder lets pass.
+func checkQuery(declared map[string]spec.Parameter, query url.Values) error {
 	if _, proxied := declared["proxy_path"]; proxied {
 		return nil
 	}
 	for name := range query {
-		if parameter, ok := declared[name]; !ok || parameter.In != "query" {
+		parameter, ok := declared[name]
+		if !ok || parameter.In != "query" {
 			return fmt.Errorf("there is no query parameter %q", name)
+		}
+		if value := query.Get(name); parameter.Type == "boolean" && value != "true" && value != "false" {
+			return fmt.Errorf("the query parameter %q is %q, not true or false", name, value)
 		}
 	}
 	return nil

@@ -13,7 +13,7 @@ import (
 type reply struct {
 	status int
 	header http.Header
-	value  any    // what the SDK's models say the body is
+	value  any // what the SDK's models say the body is
 	// The answer is not the API's own, but a load balancer's, Elasticsearch's or this program's. It is
 	// not judged, and raw is its body.
 	foreign bool
