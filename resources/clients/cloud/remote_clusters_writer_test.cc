@@ -281,7 +281,8 @@ TEST_F(RemoteClustersWriterTest, AStopEndsTheWaitAndSaysThatTheOutcomeIsUnknown)
     stop.request_stop();
     returned.WaitForNotification();
   });
-  const absl::Status outcome = writer_.Apply(kLocal, Link("a"), {.stop = stop.get_token()});
+  RemoteClustersWriter writer(client_, clock_);  // Last: its thread uses the above.
+  const absl::Status outcome = writer.Apply(kLocal, Link("a"), {.stop = stop.get_token()});
   returned.Notify();
   EXPECT_THAT(outcome, StatusIs(absl::StatusCode::kCancelled, HasSubstr("unknown")));
   EXPECT_TRUE(tf::HasUnknownOutcome(outcome));
