@@ -12,12 +12,12 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::ElementsAre;
+using testing::FakeElasticsearch;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Key;
 using ::testing::Not;
 using ::testing::Pair;
-using testing::FakeElasticsearch;
 using tf::Json;
 using tf::testing::IsOk;
 using tf::testing::StatusIs;
@@ -117,8 +117,7 @@ TEST(Client, UnacknowledgedSettingsAreStoredAllTheSame) {
 }
 
 TEST(Client, ReadsLinksOfBothModesAndOfElasticsearchYml) {
-  FakeElasticsearch server(
-      {.yml = {{"cluster.remote.static.seeds", Json::array({"y:9300"})}}});
+  FakeElasticsearch server({.yml = {{"cluster.remote.static.seeds", Json::array({"y:9300"})}}});
   server.SetReachable("p:9300", false);
   Client client = Connect(server);
   EXPECT_THAT(client.PutSettings(Sniff("s"), {}), IsOk());
@@ -202,10 +201,10 @@ TEST(Client, ReloadTellsWhatEachNodeHasOrWhyItFailed) {
 TEST(Client, AWrongPasswordIsUnauthenticatedAndNotShown) {
   FakeElasticsearch server({.authorization = "ApiKey right"});
   EXPECT_THAT(Connect(server, http::ApiKey{tf::Secret("right")}).GetSettings({}), IsOk());
-  EXPECT_THAT(Connect(server, http::ApiKey{tf::Secret("wrong-key")}).GetSettings({}),
-              StatusIs(absl::StatusCode::kUnauthenticated,
-                       AllOf(HasSubstr("HTTP 401: security_exception"),
-                             Not(HasSubstr("wrong-key")))));
+  EXPECT_THAT(
+      Connect(server, http::ApiKey{tf::Secret("wrong-key")}).GetSettings({}),
+      StatusIs(absl::StatusCode::kUnauthenticated,
+               AllOf(HasSubstr("HTTP 401: security_exception"), Not(HasSubstr("wrong-key")))));
 }
 
 TEST(Client, ToleratesFieldsOfUnexpectedTypes) {

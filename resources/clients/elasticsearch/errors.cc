@@ -91,8 +91,9 @@ absl::StatusOr<tf::Json> JsonObjectOf(const http::Request& request,
   if (!response.ok()) return ErrorFrom(request, response);
   absl::StatusOr<tf::Json> body = tf::ParseJson(response.body);
   if (body.ok() && body->is_object()) return body;
-  return absl::FailedPreconditionError(
-      http::StatusFor(request, response.status, WhatAnswered(response)).message());
+  return absl::FailedPreconditionError(tf::StrCat(request.method, " ",
+                                                  http::PathWithoutQuery(request), ": HTTP ",
+                                                  response.status, ": ", WhatAnswered(response)));
 }
 
 }  // namespace elastic::es

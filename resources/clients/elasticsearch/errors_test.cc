@@ -17,19 +17,19 @@ using tf::testing::StatusIs;
 const http::Request kPut = {.method = "PUT", .path = "/_cluster/settings"};
 
 absl::Status Error(int status, std::string body, std::string type = "application/json") {
-  return ErrorFrom(kPut, {.status = status,
-                          .headers = {{"Content-Type", std::move(type)}},
-                          .body = std::move(body)});
+  return ErrorFrom(
+      kPut,
+      {.status = status, .headers = {{"Content-Type", std::move(type)}}, .body = std::move(body)});
 }
 
 TEST(Errors, QuoteTypeAndReasonBehindMethodPathAndStatus) {
-  EXPECT_THAT(Error(403, R"({"error":{"root_cause":[{"type":"security_exception","reason":"no"}],
-                             "type":"security_exception","reason":"action [x] is unauthorized for
-                             user [joe], this action is granted by the cluster privileges [manage]"},
-                             "status":403})"),
-              StatusIs(absl::StatusCode::kPermissionDenied,
-                       AllOf(HasSubstr("PUT /_cluster/settings: HTTP 403: security_exception: "),
-                             HasSubstr("[manage]"))));
+  EXPECT_THAT(
+      Error(
+          403,
+          R"({"error":{"root_cause":[{"type":"security_exception","reason":"no"}], "type":"security_exception","reason":"action [x] is unauthorized for user [joe], this action is granted by the cluster privileges [manage]"}, "status":403})"),
+      StatusIs(absl::StatusCode::kPermissionDenied,
+               AllOf(HasSubstr("PUT /_cluster/settings: HTTP 403: security_exception: "),
+                     HasSubstr("[manage]"))));
 }
 
 TEST(Errors, UnderstandTheBareString) {
@@ -43,10 +43,9 @@ TEST(Errors, UnderstandTheBareString) {
 
 TEST(Errors, IncludeEverySuppressedReasonAndCauseOnce) {
   EXPECT_THAT(
-      Error(400, R"({"error":{"type":"iae","reason":"first",
-                     "suppressed":[{"type":"iae","reason":"second"},
-                                   {"type":"iae","reason":"first"}],
-                     "caused_by":{"type":"number_format_exception","reason":"For input string"}}})"),
+      Error(
+          400,
+          R"({"error":{"type":"iae","reason":"first", "suppressed":[{"type":"iae","reason":"second"}, {"type":"iae","reason":"first"}], "caused_by":{"type":"number_format_exception","reason":"For input string"}}})"),
       StatusIs(absl::StatusCode::kInvalidArgument,
                "PUT /_cluster/settings: HTTP 400: iae: first; iae: second; "
                "number_format_exception: For input string"));
@@ -69,10 +68,11 @@ TEST(Errors, ShowAForeignBodyShortened) {
 }
 
 TEST(Errors, SayThatServerlessHasNoRemoteClusters) {
-  EXPECT_THAT(Error(410, R"({"error":{"type":"api_not_available_exception","reason":"Request for
-                             uri [/_cluster/settings] exists but is not available when running in
-                             serverless mode"},"status":410})"),
-              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("Serverless")));
+  EXPECT_THAT(
+      Error(
+          410,
+          R"({"error":{"type":"api_not_available_exception","reason":"Request for uri [/_cluster/settings] exists but is not available when running in serverless mode"},"status":410})"),
+      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("Serverless")));
 }
 
 TEST(JsonObjectOf, WantsJsonWhereJsonIsDue) {

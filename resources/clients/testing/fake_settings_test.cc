@@ -45,7 +45,9 @@ TEST(FakeSettings, RecognizesAliasesAndKeys) {
 }
 
 TEST(FakeSettings, JudgesAddressesAsTheServerDoes) {
-  auto seed = [](const char* text) { return Put({{"cluster.remote.x.seeds", Json::array({text})}}); };
+  auto seed = [](const char* text) {
+    return Put({{"cluster.remote.x.seeds", Json::array({text})}});
+  };
   EXPECT_THAT(seed("host"), ElementsAre("remote hosts need to be configured as [host:port], found "
                                         "[host] instead"));
   EXPECT_THAT(seed("host:"), ElementsAre("failed to parse port"));
@@ -60,10 +62,10 @@ TEST(FakeSettings, JudgesAddressesAsTheServerDoes) {
 
 TEST(FakeSettings, KeepsTheModesApart) {
   const FlatSettings sniff = Flatten({{"cluster.remote.a.seeds", Json::array({"h:1"})}});
-  EXPECT_THAT(Put({{"cluster.remote.a.mode", "proxy"}, {"cluster.remote.a.proxy_address", "h:1"}},
-                  sniff),
-              ElementsAre("Setting \"cluster.remote.a.seeds\" cannot be used with the configured "
-                          "\"cluster.remote.a.mode\" [required=SNIFF, configured=PROXY]"));
+  EXPECT_THAT(
+      Put({{"cluster.remote.a.mode", "proxy"}, {"cluster.remote.a.proxy_address", "h:1"}}, sniff),
+      ElementsAre("Setting \"cluster.remote.a.seeds\" cannot be used with the configured "
+                  "\"cluster.remote.a.mode\" [required=SNIFF, configured=PROXY]"));
   EXPECT_THAT(Put({{"cluster.remote.a.mode", "proxy"},
                    {"cluster.remote.a.proxy_address", "h:1"},
                    {"cluster.remote.a.seeds", nullptr}},
