@@ -138,7 +138,8 @@ void AppendObject(const Attributes& attributes, const std::vector<std::vector<st
                   const std::string& anchor, std::string_view before, std::string_view after,
                   std::string& page) {
   for (const std::vector<std::string>& group : groups) {
-    StrAppend(&page, "\nExactly one of ", NameList(group), " must be set.\n");
+    StrAppend(&page, "\n", group.size() > 1 ? "Exactly one of " : "", NameList(group),
+              " must be set.\n");
   }
   AppendKind(
       StrCat(before, "Required", after), attributes, anchor,

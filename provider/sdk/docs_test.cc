@@ -201,6 +201,13 @@ TEST(Docs, EveryShapeOfAnAttributeHasItsName) {
   EXPECT_THAT(page, HasSubstr("`set` (Attributes Set)"));
 }
 
+TEST(Docs, GroupOfOneIsARequirement) {
+  ObjectSpec spec = HouseSpec();
+  spec.exactly_one_of = {{"room"}};
+  EXPECT_THAT(DocsPage(PageKind::kResource, spec, "test", {}),
+              HasSubstr("## Schema\n\n`room` must be set.\n"));
+}
+
 TEST(Docs, PageWithoutExamplesHasNoEmptySections) {
   const std::string page = DocsPage(PageKind::kResource, HouseSpec(), "test", {});
   EXPECT_THAT(page, Not(HasSubstr("## Example Usage")));
