@@ -60,12 +60,17 @@ void AcceptanceTest::SetUp() {
   terraform_->Write("requirements.tf", kRequirements);
   SetProvider(kProvider);
   WriteLocals();
+  RemoveLinks();  // Of an earlier run that was cut off.
 }
 
 void AcceptanceTest::TearDown() {
   if (!terraform_) return;
   EXPECT_THAT(terraform_->RunningProviders(), ::testing::IsEmpty());
   EXPECT_THAT(terraform_->LeftoverFiles(), ::testing::IsEmpty());
+  RemoveLinks();
+}
+
+void AcceptanceTest::RemoveLinks() {
   for (const std::optional<ElasticsearchServer>* server : {&berlin_, &tokyo_, &oslo_}) {
     (*server)->RemoveLinks(prefix_);
   }

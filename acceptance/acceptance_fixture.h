@@ -51,6 +51,7 @@ class AcceptanceTest : public ::testing::Test {
 
  private:
   void WriteLocals();
+  void RemoveLinks();
 
   std::string prefix_;
   tf::Json locals_ = tf::Json::object();

@@ -62,7 +62,7 @@ TEST_F(Import, AliasThatDoesNotExistIsAnError) {
   Configure(kLink);
   EXPECT_THAT(
       terraform().Import("elastic_remote_cluster.link", "self_managed/berlin/" + Alias("link")),
-      Fails(AllOf(HasSubstr(Alias("link")), HasSubstr("non-existent"))));
+      Fails(AllOf(HasSubstr(Alias("link")), HasSubstr("has no remote cluster"))));
 }
 
 TEST_F(Import, MalformedIdSaysTheForm) {
@@ -82,7 +82,7 @@ TEST_F(Import, CreatingAnAliasThatExistsFailsWithTheImportIdAndChangesNothing) {
   const Json before = berlin().LinkSettings(Alias("link"));
   Configure(kLink);
   EXPECT_THAT(terraform().Apply(),
-              Fails(AllOf(HasSubstr("already exists"), HasSubstr("terraform import"),
+              Fails(AllOf(HasSubstr("exists already"), HasSubstr("terraform import"),
                           HasSubstr("self_managed/berlin/" + Alias("link")))));
   EXPECT_EQ(berlin().LinkSettings(Alias("link")), before);
   EXPECT_EQ(terraform().Attributes("elastic_remote_cluster.link"), Json());

@@ -209,7 +209,7 @@ TEST_F(Lifecycle, LinkThatIsNotConnectedYetIsCreatedWithAWarning) {
   EXPECT_EQ(terraform().Attributes("elastic_remote_cluster.link")["connected"], false);
 }
 
-TEST_F(Lifecycle, DefaultOfSkipUnavailableIsTheServersAndIsWritten) {
+TEST_F(Lifecycle, SkipUnavailableThatIsNotConfiguredIsTheServersDefault) {
   Configure(kSniff);
   ASSERT_THAT(terraform().Apply(), Succeeds());
   EXPECT_EQ(terraform().Attributes("elastic_remote_cluster.link")["skip_unavailable"], true);

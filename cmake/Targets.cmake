@@ -4,8 +4,14 @@
 add_library(provider_flags INTERFACE)
 target_include_directories(provider_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
 target_compile_options(provider_flags INTERFACE -Wall -Wextra -Wpedantic -fno-omit-frame-pointer
-                       -ffunction-sections -fdata-sections
-                       -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+                       -ffunction-sections -fdata-sections)
+# No path of this machine in what is built, and the same names whether ccache has made the compiler's
+# arguments relative or not: two checkouts give the same bytes.
+file(RELATIVE_PATH source_from_build ${CMAKE_BINARY_DIR} ${CMAKE_SOURCE_DIR})
+set(PROVIDER_REPRODUCIBLE
+    -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -ffile-prefix-map=${source_from_build}=
+    -ffile-prefix-map=${CMAKE_BINARY_DIR}/= -ffile-prefix-map=./=)
+target_compile_options(provider_flags INTERFACE ${PROVIDER_REPRODUCIBLE})
 if(PROVIDER_WERROR)
   target_compile_options(provider_flags INTERFACE -Werror)
 endif()

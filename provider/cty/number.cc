@@ -72,7 +72,6 @@ Decimal Normalised(Decimal decimal, int exponent) {
   }
   whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size()));
   fraction.erase(fraction.find_last_not_of('0') + 1);
-  if (whole.empty() && fraction.empty()) decimal.negative = false;
   return decimal;
 }
 

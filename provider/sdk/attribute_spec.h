@@ -55,7 +55,7 @@ struct AttributeSpec {
 
 // An object: a resource, a data source, the provider block, or a nested attribute's object.
 struct ObjectSpec {
-  std::string name;  // the type name, e.g. "elastic_remote_cluster"; empty for nested objects
+  std::string name;  // the type name, e.g. "cloud_server"; empty for nested objects
   int64_t version = 0;
   std::string doc;
   std::vector<AttributeSpec> attributes;

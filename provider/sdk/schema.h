@@ -3,7 +3,7 @@
 //   const Schema<LinkModel>& LinkSchema() {
 //     using M = LinkModel;
 //     static const auto& schema = *new Schema<M>(
-//         {.name = "elastic_link", .doc = "Connects two clusters."},
+//         {.name = "cloud_link", .doc = "Connects two clusters."},
 //         Attr("alias", &M::alias).Required().RequiresReplace().Doc("Name of the link."),
 //         Attr("sniff", &M::sniff, SniffSchema()).Optional().Doc("Connects to seeds."),
 //         Attr("proxy", &M::proxy, ProxySchema()).Optional().Doc("Connects through a proxy."));

@@ -8,7 +8,6 @@
 #include "provider/testing/status_matchers.h"
 #include "resources/clients/cloud/errors.h"
 #include "resources/clients/cloud/make_cloud_transport.h"
-#include "resources/clients/elasticsearch/client.h"
 #include "resources/clients/testing/certificates.h"
 #include "resources/clients/testing/fake_cloud.h"
 
@@ -16,15 +15,10 @@ namespace elastic::cloud {
 namespace {
 
 using ::testing::AllOf;
-using testing::Answer;
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using testing::FakeCloud;
-using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using ::testing::Pair;
-using testing::SeenRequest;
 using ::testing::SizeIs;
 using tf::testing::IsOk;
 using tf::testing::StatusIs;
@@ -230,46 +224,6 @@ TEST_F(CloudClientTest, APrivateAuthorityIsTrustedWhenItIsGiven) {
                                   .credentials = Key("key"),
                                   .tls = {.verification = http::Verification::kNone}}));
   EXPECT_THAT(insecure.GetDeployment("local", {}), IsOk());
-}
-
-TEST_F(CloudClientTest, ElasticsearchIsReachedThroughTheProxyWithoutCredentialsOfItsOwn) {
-  SeenRequest seen;
-  cloud_.SetElasticsearch([&](const SeenRequest& request) -> Answer {
-    seen = request;
-    return {.body = R"({"persistent":{"cluster.remote.a.mode":"proxy"},"transient":{}})"};
-  });
-  Client client = MakeClient();
-  es::Client elasticsearch(client.MakeElasticsearchTransport(kLocal));
-  const absl::StatusOr<es::ClusterSettings> settings = elasticsearch.GetSettings({});
-  ASSERT_THAT(settings, IsOk());
-  EXPECT_THAT(settings->persistent, Contains(Pair("cluster.remote.a.mode", "proxy")));
-  EXPECT_EQ(seen.path, "/_cluster/settings");
-  EXPECT_EQ(seen.query, "flat_settings=true");
-}
-
-TEST_F(CloudClientTest, AWrappedAnswerOfTheProxyIsUnwrapped) {
-  cloud_.SetElasticsearch([](const SeenRequest&) -> Answer {
-    return {.body = R"({"value":"{\"a\":{\"connected\":true,\"mode\":\"proxy\"}}"})"};
-  });
-  Client client = MakeClient();
-  es::Client elasticsearch(client.MakeElasticsearchTransport(kLocal));
-  const absl::StatusOr<es::RemoteInfos> infos = elasticsearch.GetRemoteInfo({});
-  ASSERT_THAT(infos, IsOk());
-  EXPECT_THAT(*infos, ElementsAre(Pair("a", Field(&es::RemoteInfo::connected, true))));
-}
-
-TEST_F(CloudClientTest, TheProxyTellsElasticsearchsErrorsFromTheApis) {
-  cloud_.SetElasticsearch([](const SeenRequest&) -> Answer {
-    return {.status = 404, .body = R"({"error":{"type":"x","reason":"no such index"}})"};
-  });
-  Client client = MakeClient();
-  es::Client here(client.MakeElasticsearchTransport(kLocal));
-  const absl::Status from_elasticsearch = here.GetRemoteInfo({}).status();
-  EXPECT_THAT(from_elasticsearch,
-              StatusIs(absl::StatusCode::kNotFound, HasSubstr("no such index")));
-  EXPECT_FALSE(IsDeploymentGone(from_elasticsearch));
-  es::Client gone(client.MakeElasticsearchTransport({.deployment_id = "gone", .ref_id = "m"}));
-  EXPECT_TRUE(IsDeploymentGone(gone.GetRemoteInfo({}).status()));
 }
 
 }  // namespace

@@ -18,7 +18,8 @@ std::string Arriving(std::string_view name, Credentials credentials,
   auto transport = MakeAuthTransport(std::make_unique<FakeTransport>(script),
                                      std::move(credentials), std::move(headers));
   static_cast<void>(transport->Send({.path = "/", .headers = std::move(own)}, {}));
-  const std::string* value = FindHeader(script->requests().at(0).headers, name);
+  const std::vector<Request> requests = script->requests();
+  const std::string* value = FindHeader(requests.at(0).headers, name);
   return value == nullptr ? "(none)" : *value;
 }
 

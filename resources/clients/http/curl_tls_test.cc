@@ -93,8 +93,7 @@ TEST_F(CurlTls, ShowsItsClientCertificate) {
                          .client_certificate = WriteFile("client.crt", client_.certificate_pem),
                          .client_key = tf::Secret(WriteFile("client.key", client_.key_pem))}),
       IsOk());
-  EXPECT_THAT(Get(strict.url(), {.ca = ca}),
-              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("certificate required")));
+  EXPECT_THAT(Get(strict.url(), {.ca = ca}), StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST_F(CurlTls, SaysThatTheClientKeyDoesNotFit) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <optional>
+#include <sstream>
 #include <stop_token>
 #include <utility>
 #include <vector>
@@ -382,11 +382,13 @@ class CurlTransport final : public Transport {
 absl::StatusOr<std::string> ReadPem(std::string_view what, const std::string& value) {
   if (value.empty() || absl::StrContains(value, kPemBegin)) return value;
   std::ifstream file(value, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   if (!file.is_open()) {
     return absl::NotFoundError(
         tf::StrCat("the ", what, " is neither PEM text nor a file that can be read"));
   }
+  std::ostringstream content;
+  content << file.rdbuf();  // Unlike stream iterators, does not throw on a directory.
+  std::string text = content.str();
   if (!absl::StrContains(text, kPemBegin)) {
     return absl::InvalidArgumentError(tf::StrCat("the ", what, " file holds no PEM text"));
   }

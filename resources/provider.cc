@@ -1,0 +1,142 @@
+#include "resources/provider.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "provider/base/strings.h"
+#include "provider/cty/path.h"
+#include "provider/sdk/checks.h"
+#include "provider/sdk/handlers.h"
+#include "resources/remote_cluster/remote_cluster_resource.h"
+#include "resources/remote_cluster/remote_clusters_data_source.h"
+
+namespace elastic {
+namespace {
+
+using tf::sdk::Attr;
+using tf::sdk::Schema;
+
+constexpr std::string_view kDefaultCluster = "default";
+
+constexpr int64_t kMostRetries = 1'000'000;
+
+constexpr char kDoc[] = R"(
+Connects Elasticsearch clusters with each other. One provider block serves any number of clusters.
+)";
+
+// What is written for `name`, completed from the environment where that is meant.
+absl::StatusOr<ClusterModel> Completed(const std::string& name, ClusterModel written,
+                                       const tf::Environment& environment) {
+  if (name != kDefaultCluster) return written;
+  return WithEnvironment(std::move(written), environment);
+}
+
+// The written clusters, and `default` when it is not among them and the environment has it.
+std::map<std::string, ClusterModel> WrittenClusters(const ProviderModel& config,
+                                                    const tf::Environment& environment) {
+  std::map<std::string, ClusterModel> clusters;
+  for (const auto& [name, cluster] : config.clusters.ValueOr({})) {
+    if (cluster.known() != nullptr) clusters.emplace(name, *cluster.known());
+  }
+  if (HasEndpoints(environment)) clusters.try_emplace(std::string(kDefaultCluster));
+  return clusters;
+}
+
+ClusterConfig ConfigOf(const absl::StatusOr<ClusterModel>& cluster, const ProviderModel& config) {
+  if (!cluster.ok()) return cluster.status();
+  if (!IsWhollyKnown(*cluster)) return NotYetKnown{};
+  absl::StatusOr<http::TransportOptions> options = TransportOptionsFor(*cluster);
+  if (!options.ok()) return options.status();
+  if (const int64_t* retries = config.max_retries.known()) {
+    options->retry.attempts = static_cast<int>(std::min<int64_t>(*retries, kMostRetries)) + 1;
+  }
+  if (const std::string* timeout = config.request_timeout.known()) {
+    options->request_timeout = tf::sdk::ParseDuration(*timeout).value_or(options->request_timeout);
+  }
+  return *std::move(options);
+}
+
+}  // namespace
+
+const Schema<ProviderModel>& ProviderSchema() {
+  using M = ProviderModel;
+  static const auto& schema = *new Schema<M>(
+      {.name = "elastic", .version = 0, .doc = kDoc},
+      Attr("clusters", &M::clusters, ClusterSchema())
+          .Optional()
+          .Doc("Elasticsearch clusters by name. What the cluster named `default` leaves out comes "
+               "from the environment: `ELASTICSEARCH_ENDPOINTS` (comma separated) or "
+               "`ELASTICSEARCH_URL`, `ELASTICSEARCH_USERNAME`, `ELASTICSEARCH_PASSWORD`, "
+               "`ELASTICSEARCH_API_KEY`, `ELASTICSEARCH_BEARER_TOKEN`, `ELASTICSEARCH_CA_FILE`, "
+               "`ELASTICSEARCH_INSECURE`."),
+      Attr("max_retries", &M::max_retries)
+          .Optional()
+          .Must(tf::sdk::AtLeast(0))
+          .Doc("How often to repeat a request that failed for want of a connection, or that the "
+               "server asked to repeat (429, 502, 503, 504); 4 unless set."),
+      Attr("request_timeout", &M::request_timeout)
+          .Optional()
+          .Must(tf::sdk::IsDuration())
+          .Doc("How long to wait for the answer to one request; one minute unless set."));
+  return schema;
+}
+
+ElasticProvider::ElasticProvider(std::shared_ptr<Connections> connections,
+                                 tf::Environment environment)
+    : connections_(std::move(connections)), environment_(std::move(environment)) {}
+
+const Schema<ProviderModel>& ElasticProvider::schema() const { return ProviderSchema(); }
+
+void ElasticProvider::Validate(const ProviderModel& config, tf::sdk::Diagnostics& out) const {
+  for (const auto& [name, cluster] : config.clusters.ValueOr({})) {
+    if (cluster.known() == nullptr) continue;
+    const tf::cty::Path at = tf::cty::Path().Attribute("clusters").Key(name);
+    const absl::StatusOr<ClusterModel> completed = Completed(name, *cluster.known(), environment_);
+    if (!completed.ok()) {
+      out.AddStatus("Cluster cannot be completed from the environment", completed.status(), at);
+    } else if (completed->endpoints.is_null()) {
+      out.AddError("Cluster without endpoints",
+                   tf::StrCat("The cluster \"", name, "\" needs `endpoints`, the URLs of its API."),
+                   at);
+    }
+  }
+}
+
+void ElasticProvider::Configure(tf::sdk::Call& call, const ProviderModel& config) {
+  static_cast<void>(call);
+  if (config.clusters.is_unknown() || config.max_retries.is_unknown() ||
+      config.request_timeout.is_unknown()) {
+    return connections_->Configure(std::nullopt);
+  }
+  ClusterConfigs configs;
+  for (auto& [name, written] : WrittenClusters(config, environment_)) {
+    configs.emplace(name, ConfigOf(Completed(name, written, environment_), config));
+  }
+  for (const auto& [name, cluster] : config.clusters.ValueOr({})) {
+    if (cluster.is_unknown()) configs.insert_or_assign(name, NotYetKnown{});
+  }
+  connections_->Configure(std::move(configs));
+}
+
+es::ClusterOptions SharedRequests() {
+  return {.reuse_reads = absl::Seconds(2), .gather_writes = absl::Milliseconds(20)};
+}
+
+tf::sdk::Registry MakeRegistry(tf::Environment environment, tf::Clock& clock,
+                               es::ClusterOptions options) {
+  auto connections = std::make_shared<Connections>(clock, options);
+  tf::sdk::Registry registry;
+  registry.provider = tf::sdk::MakeProvider<ProviderModel>(
+      std::make_unique<ElasticProvider>(connections, std::move(environment)));
+  registry.resources.push_back(tf::sdk::MakeResource<RemoteClusterModel>(
+      std::make_unique<RemoteClusterResource>(connections, clock)));
+  registry.data_sources.push_back(tf::sdk::MakeDataSource<RemoteClustersModel>(
+      std::make_unique<RemoteClustersDataSource>(connections)));
+  return registry;
+}
+
+}  // namespace elastic

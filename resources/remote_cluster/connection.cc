@@ -1,0 +1,57 @@
+#include "resources/remote_cluster/connection.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+
+#include "provider/base/strings.h"
+
+namespace elastic {
+namespace {
+
+constexpr absl::Duration kFirstWait = absl::Milliseconds(250);
+constexpr absl::Duration kLongestWait = absl::Seconds(5);
+
+ConnectionAttempt NotConnected(const absl::Status& why) {
+  return {.connected = false, .reason = std::string(why.message())};
+}
+
+}  // namespace
+
+ConnectionAttempt TryConnection(RemoteClusterBackend& backend, std::string_view alias,
+                                const tf::Clock& clock, const tf::Bounds& bounds) {
+  const absl::StatusOr<std::optional<ObservedLink>> link = backend.Read(alias, bounds);
+  if (!link.ok()) return NotConnected(link.status());
+  if (link->has_value() && (*link)->connected) return {.connected = true, .reason = ""};
+  const absl::Duration timeout = std::min(kConnectTimeout, bounds.deadline - clock.Now());
+  absl::StatusOr<ConnectionAttempt> attempt = backend.Connect(alias, timeout, bounds);
+  if (attempt.ok()) return *std::move(attempt);
+  // Without an API to try with, what was read is all there is.
+  if (absl::IsUnimplemented(attempt.status())) return {.connected = false, .reason = ""};
+  return NotConnected(attempt.status());
+}
+
+absl::StatusOr<ConnectionAttempt> WaitForConnection(RemoteClusterBackend& backend,
+                                                    std::string_view alias, tf::Clock& clock,
+                                                    const tf::Bounds& bounds) {
+  std::string reason;
+  for (absl::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
+    ConnectionAttempt attempt = TryConnection(backend, alias, clock, bounds);
+    if (attempt.connected) return attempt;
+    // An attempt that the deadline cut short says less than the one before.
+    const bool in_time = clock.Now() < bounds.deadline;
+    if (reason.empty() || (in_time && !attempt.reason.empty())) reason = attempt.reason;
+    const absl::Time next = clock.Now() + wait;
+    if (bounds.stop.stop_requested() ||
+        !clock.SleepUntil(std::min(next, bounds.deadline), bounds.stop)) {
+      return absl::CancelledError("stopped while waiting for the connection");
+    }
+    if (clock.Now() >= bounds.deadline) {
+      return ConnectionAttempt{.connected = false, .reason = reason};
+    }
+  }
+}
+
+}  // namespace elastic

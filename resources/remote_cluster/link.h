@@ -1,0 +1,68 @@
+// Link: a remote cluster as registered on its local cluster, whatever that runs on. Knows neither
+// Terraform nor any API.
+#ifndef ELASTIC_REMOTE_CLUSTER_LINK_H_
+#define ELASTIC_REMOTE_CLUSTER_LINK_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace elastic {
+
+// The local cluster asks the seeds for the remote cluster's nodes and connects to some of them.
+struct SniffMode {
+  std::vector<std::string> seeds;  // host:port
+  std::optional<int64_t> node_connections;
+  bool operator==(const SniffMode&) const = default;
+};
+
+// The local cluster opens all its connections to one address.
+struct ProxyMode {
+  std::string address;  // host:port
+  std::optional<int64_t> socket_connections;
+  std::optional<std::string> server_name;  // For TLS's server name indication.
+  bool operator==(const ProxyMode&) const = default;
+};
+
+// As Elasticsearch spells them; absent: the local cluster's own setting applies.
+struct TransportTuning {
+  std::optional<std::string> compress;            // "true", "indexing_data", "false"
+  std::optional<std::string> compression_scheme;  // "lz4", "deflate"
+  std::optional<std::string> ping_schedule;       // "30s", "-1"
+  bool operator==(const TransportTuning&) const = default;
+};
+
+struct Link {
+  std::string alias;
+  std::variant<SniffMode, ProxyMode> mode;
+  std::optional<bool> skip_unavailable;  // Absent in a wish: as the server has it, or chooses.
+  TransportTuning transport;
+  bool operator==(const Link&) const = default;
+};
+
+// How the local cluster proves who it is: with credentials in its keystore, or with its
+// certificate.
+enum class SecurityModel { kApiKey, kCertificate };
+
+// Where a link is defined: by API, or in the file elasticsearch.yml, which no API can change.
+enum class Origin { kSettings, kElasticsearchYml };
+
+// A link as it was found.
+struct ObservedLink {
+  Link link;
+  Origin origin = Origin::kSettings;
+  bool connected = false;
+  // Absent while the server does not show the link among its connections: it has no address, or was
+  // written a moment ago.
+  std::optional<SecurityModel> security_model;
+  // Every setting as stored, also those that a Link has no field for, by its name below the alias
+  // ("transport.compress"). Lists are comma-separated. Empty for a link from elasticsearch.yml.
+  std::map<std::string, std::string> settings;
+};
+
+}  // namespace elastic
+
+#endif  // ELASTIC_REMOTE_CLUSTER_LINK_H_

@@ -1,0 +1,80 @@
+#include "resources/remote_cluster/observed_links.h"
+
+#include <set>
+#include <utility>
+
+#include "resources/remote_cluster/alias.h"
+#include "resources/remote_cluster/link_settings.h"
+
+namespace elastic {
+namespace {
+
+Link LinkFromStatus(std::string_view alias, const es::RemoteInfo& info) {
+  Link link{.alias = std::string(alias),
+            .mode = {},
+            .skip_unavailable = info.skip_unavailable,
+            .transport = {}};
+  if (info.mode != "proxy") {
+    link.mode =
+        SniffMode{.seeds = info.seeds, .node_connections = info.max_connections_per_cluster};
+    return link;
+  }
+  ProxyMode proxy{.address = info.proxy_address,
+                  .socket_connections = info.max_proxy_socket_connections,
+                  .server_name = std::nullopt};
+  if (!info.server_name.empty()) proxy.server_name = info.server_name;
+  link.mode = std::move(proxy);
+  return link;
+}
+
+void AddStatus(const es::RemoteInfo& info, ObservedLink& found) {
+  found.connected = info.connected;
+  found.security_model =
+      info.has_credentials ? SecurityModel::kApiKey : SecurityModel::kCertificate;
+  if (!found.link.skip_unavailable.has_value()) found.link.skip_unavailable = info.skip_unavailable;
+}
+
+// The aliases that have a setting in `settings`. "cluster.remote.initial_connect_timeout" and the
+// like have no alias.
+void CollectAliases(const es::SettingsMap& settings, std::set<std::string>& aliases) {
+  constexpr std::string_view kPrefix = "cluster.remote.";
+  for (auto it = settings.lower_bound(kPrefix); it != settings.end(); ++it) {
+    std::string_view rest = it->first;
+    if (!rest.starts_with(kPrefix)) return;
+    rest.remove_prefix(kPrefix.size());
+    const size_t dot = rest.find('.');
+    if (dot == std::string_view::npos || IsReservedAlias(rest.substr(0, dot))) continue;
+    aliases.emplace(rest.substr(0, dot));
+  }
+}
+
+}  // namespace
+
+std::optional<ObservedLink> FindLink(const es::Snapshot& snapshot, std::string_view alias) {
+  const es::SettingsMap settings = SettingsOf(snapshot.settings, alias);
+  const auto status = snapshot.remotes.find(alias);
+  const bool has_status = status != snapshot.remotes.end();
+  if (settings.empty() && !has_status) return std::nullopt;
+  ObservedLink found;
+  if (settings.empty()) {
+    found.origin = Origin::kElasticsearchYml;
+    found.link = LinkFromStatus(alias, status->second);
+  } else {
+    found.link = LinkFrom(alias, settings);
+    for (const auto& [name, value] : settings) found.settings.emplace(name, SettingText(value));
+  }
+  if (has_status) AddStatus(status->second, found);
+  return found;
+}
+
+std::map<std::string, ObservedLink> AllLinks(const es::Snapshot& snapshot) {
+  std::set<std::string> aliases;
+  CollectAliases(snapshot.settings.persistent, aliases);
+  CollectAliases(snapshot.settings.transient, aliases);
+  for (const auto& [alias, info] : snapshot.remotes) aliases.insert(alias);
+  std::map<std::string, ObservedLink> links;
+  for (const std::string& alias : aliases) links.emplace(alias, *FindLink(snapshot, alias));
+  return links;
+}
+
+}  // namespace elastic

@@ -1,0 +1,166 @@
+#include "resources/remote_cluster/remote_cluster.h"
+
+#include "provider/sdk/checks.h"
+#include "resources/remote_cluster/addresses.h"
+#include "resources/remote_cluster/alias.h"
+#include "resources/remote_cluster/time_value.h"
+
+namespace elastic {
+
+using tf::sdk::AtLeast;
+using tf::sdk::Attr;
+using tf::sdk::IsDuration;
+using tf::sdk::Matches;
+using tf::sdk::NotEmpty;
+using tf::sdk::OneOf;
+using tf::sdk::Schema;
+
+namespace {
+
+const Schema<SniffModel>& SniffSchema() {
+  using M = SniffModel;
+  static const auto& schema = *new Schema<M>(
+      {},
+      Attr("seeds", &M::seeds)
+          .Required()
+          .Must(NotEmpty<std::vector<std::string>>())
+          .Must(AllDifferent())
+          .Each(IsAddress())
+          .Doc("Transport addresses of nodes of the remote cluster: port 9443 for the security "
+               "model `api_key`, 9300 for `certificate` unless configured otherwise."),
+      Attr("node_connections", &M::node_connections)
+          .Optional()
+          .Must(AtLeast(1))
+          .Doc(
+              "How many nodes of the remote cluster to connect to; Elasticsearch's default is 3."));
+  return schema;
+}
+
+const Schema<ProxyModel>& ProxySchema() {
+  using M = ProxyModel;
+  static const auto& schema = *new Schema<M>(
+      {},
+      Attr("proxy_address", &M::proxy_address)
+          .Required()
+          .Must(IsAddress())
+          .Doc("The one address through which the remote cluster is reached: a proxy, a load "
+               "balancer or a node."),
+      Attr("proxy_socket_connections", &M::proxy_socket_connections)
+          .Optional()
+          .Must(AtLeast(1))
+          .Doc("How many connections to open; Elasticsearch's default is 18."),
+      Attr("server_name", &M::server_name)
+          .Optional()
+          .Must(Matches("[^\\s:/]+", "a host name without port"))
+          .Doc("Host name to send in the TLS handshake (SNI), by which a proxy knows where to "
+               "forward."));
+  return schema;
+}
+
+const Schema<TransportModel>& TransportSchema() {
+  using M = TransportModel;
+  static const auto& schema =
+      *new Schema<M>({},
+                     Attr("compress", &M::compress)
+                         .Optional()
+                         .Must(OneOf({"true", "indexing_data", "false"}))
+                         .Doc("What to compress on the way to the remote cluster."),
+                     Attr("compression_scheme", &M::compression_scheme)
+                         .Optional()
+                         .Must(OneOf({"lz4", "deflate"}))
+                         .Doc("How to compress it."),
+                     Attr("ping_schedule", &M::ping_schedule)
+                         .Optional()
+                         .Must(IsTimeValue())
+                         .Doc("How often to send a ping over idle connections."));
+  return schema;
+}
+
+constexpr char kDoc[] = R"(
+Registers a remote cluster on a local cluster, for cross-cluster search and cross-cluster replication.
+The *local* cluster is the one that initiates the connection.
+
+Creating never overwrites: an alias that exists already is an error that shows how to import it.
+Deleting removes every setting of the alias, and nothing else.
+)";
+
+}  // namespace
+
+const Schema<SelfManagedModel>& SelfManagedSchema() {
+  using M = SelfManagedModel;
+  static const auto& schema =
+      *new Schema<M>({}, Attr("cluster", &M::cluster)
+                             .Default("default")
+                             .Doc("Name of the local cluster in the provider's `clusters`."));
+  return schema;
+}
+
+const Schema<RemoteClusterModel>& RemoteClusterSchema() {
+  using M = RemoteClusterModel;
+  static const auto& schema = *new Schema<M>(
+      Schema<M>(
+          {.name = "elastic_remote_cluster", .version = 0, .doc = kDoc},
+          Attr("alias", &M::alias)
+              .Required()
+              .RequiresReplace()
+              .Must(IsAlias())
+              .Doc("Name of the remote cluster on the local one, as in `<alias>:<index>`."),
+          Attr("self_managed", &M::self_managed, SelfManagedSchema())
+              .Optional()
+              .RequiresReplace()
+              .Doc("The local cluster, which is self-managed: reached by its own API alone."),
+          Attr("sniff", &M::sniff, SniffSchema())
+              .Optional()
+              .Doc("Connects to nodes of the remote cluster that the seeds name. Changing to or "
+                   "from `proxy` is done in place."),
+          Attr("proxy", &M::proxy, ProxySchema())
+              .Optional()
+              .Doc("Connects to one address, behind which the remote cluster is."),
+          Attr("skip_unavailable", &M::skip_unavailable)
+              .OptionalComputed()
+              .KeepPrior()
+              .Doc("Whether searches skip the remote cluster while it is not available, instead of "
+                   "failing. When left out: as the local cluster has it, whose default is `true` "
+                   "since Elasticsearch 8.15; once known it is written explicitly."),
+          Attr("transport", &M::transport, TransportSchema())
+              .Optional()
+              .Doc("Connection settings that differ from the local cluster's own."),
+          Attr("security_model", &M::security_model)
+              .OptionalComputed()
+              .Must(OneOf({"api_key", "certificate"}))
+              .Doc("How the clusters trust each other. It follows from whether the local cluster's "
+                   "keystore has credentials for the alias; setting it here makes another model "
+                   "an error."),
+          Attr("credentials_wo", &M::credentials_wo)
+              .Optional()
+              .WriteOnly()
+              .Doc("Encoded cross-cluster API key of the remote cluster. Not for `self_managed`, "
+                   "where only `elasticsearch-keystore` on each node can store it: "
+                   "`cluster.remote.<alias>.credentials`."),
+          Attr("credentials_wo_version", &M::credentials_wo_version)
+              .Optional()
+              .AlsoRequires(&M::credentials_wo)
+              .Doc("Change it to send `credentials_wo` again."),
+          Attr("wait_for_connection", &M::wait_for_connection)
+              .Optional()
+              .Must(IsDuration())
+              .Doc("How long to wait for the connection after a change; an error when it does not "
+                   "come. When left out, one attempt is made, and no connection is a warning."),
+          tf::sdk::TimeoutsAttr(&M::timeouts),
+          Attr("id", &M::id)
+              .Computed()
+              .KeepPrior()
+              .Doc("`self_managed/<cluster>/<alias>`; also the import id."),
+          Attr("connected", &M::connected)
+              .Computed()
+              .Doc("Whether the local cluster was connected when it was last asked."))
+          .ExactlyOneOf(&M::self_managed)
+          .ExactlyOneOf(&M::sniff, &M::proxy));
+  return schema;
+}
+
+const std::string* ClusterName(const Value<SelfManagedModel>& self_managed) {
+  return self_managed.known() == nullptr ? nullptr : self_managed->cluster.known();
+}
+
+}  // namespace elastic

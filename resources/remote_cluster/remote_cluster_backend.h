@@ -1,0 +1,60 @@
+// RemoteClusterBackend: the links of one local cluster, however that is driven. A backend knows no
+// Terraform; the resource knows no API.
+//
+// Self-managed clusters: self_managed_backend.h.
+#ifndef ELASTIC_REMOTE_CLUSTER_REMOTE_CLUSTER_BACKEND_H_
+#define ELASTIC_REMOTE_CLUSTER_REMOTE_CLUSTER_BACKEND_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+#include "provider/base/clock.h"
+#include "resources/remote_cluster/link.h"
+
+namespace elastic {
+
+// What came of an attempt to connect.
+struct ConnectionAttempt {
+  bool connected = false;
+  std::string reason;  // Why not, in the server's words; may be empty.
+};
+
+// Safe to call from any thread. Errors are those of the clients; a failed write may be marked with
+// tf::WithUnknownOutcome.
+class RemoteClusterBackend {
+ public:
+  virtual ~RemoteClusterBackend() = default;
+
+  // Registers `link`. AlreadyExists, naming what is there, when its alias is taken;
+  // FailedPrecondition when it is taken by a link from elasticsearch.yml. Nothing is written then.
+  virtual absl::Status Create(const Link& link, const tf::Bounds& bounds) = 0;
+
+  // Makes the link of `link.alias` what `link` says, whatever it is; nothing is written when it is
+  // that already.
+  virtual absl::Status Update(const Link& link, const tf::Bounds& bounds) = 0;
+
+  // The link, or nullopt when there is none.
+  virtual absl::StatusOr<std::optional<ObservedLink>> Read(std::string_view alias,
+                                                           const tf::Bounds& bounds) = 0;
+
+  // Every link, by alias.
+  virtual absl::StatusOr<std::map<std::string, ObservedLink>> List(const tf::Bounds& bounds) = 0;
+
+  // Removes the link, every setting of it; absent is success.
+  virtual absl::Status Delete(std::string_view alias, const tf::Bounds& bounds) = 0;
+
+  // Makes the local cluster try to connect, for at most `timeout`: an idle one does not by itself.
+  // Unimplemented when it has no API for that.
+  virtual absl::StatusOr<ConnectionAttempt> Connect(std::string_view alias, absl::Duration timeout,
+                                                    const tf::Bounds& bounds) = 0;
+};
+
+}  // namespace elastic
+
+#endif  // ELASTIC_REMOTE_CLUSTER_REMOTE_CLUSTER_BACKEND_H_

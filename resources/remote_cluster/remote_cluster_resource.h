@@ -1,0 +1,63 @@
+// RemoteClusterResource: elastic_remote_cluster for Terraform: picks the backend, keeps the user's
+// spelling, waits for the connection and says what to do when something is in the way.
+#ifndef ELASTIC_REMOTE_CLUSTER_REMOTE_CLUSTER_RESOURCE_H_
+#define ELASTIC_REMOTE_CLUSTER_REMOTE_CLUSTER_RESOURCE_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "provider/base/clock.h"
+#include "provider/sdk/resource.h"
+#include "resources/connections.h"
+#include "resources/remote_cluster/connection.h"
+#include "resources/remote_cluster/remote_cluster.h"
+#include "resources/remote_cluster/remote_cluster_backend.h"
+
+namespace elastic {
+
+// Safe to call from any thread.
+class RemoteClusterResource final : public tf::sdk::Resource<RemoteClusterModel> {
+ public:
+  // `clock` must outlive this.
+  RemoteClusterResource(std::shared_ptr<Connections> connections, tf::Clock& clock);
+
+  const tf::sdk::Schema<RemoteClusterModel>& schema() const override;
+  std::string Describe(const RemoteClusterModel& model) const override;
+  void Validate(const RemoteClusterModel& config, tf::sdk::Diagnostics& out) const override;
+
+  // The id is known as soon as its parts are; a local cluster that the provider does not have is an
+  // error already here.
+  void ModifyPlan(tf::sdk::PlanChange<RemoteClusterModel> change) const override;
+
+  absl::Status Create(tf::sdk::Call& call, const RemoteClusterModel& plan,
+                      const RemoteClusterModel& config) override;
+  absl::Status Update(tf::sdk::Call& call, const RemoteClusterModel& prior,
+                      const RemoteClusterModel& plan, const RemoteClusterModel& config) override;
+
+  // Waits for the connection as `wait_for_connection` says, and compares the security model.
+  absl::Status Settle(tf::sdk::Call& call, const RemoteClusterModel& plan,
+                      RemoteClusterModel& state) override;
+
+  // While the local cluster's configuration is not known (it comes from a resource that is yet to
+  // be created): `state` as it is, with a warning.
+  absl::StatusOr<std::optional<RemoteClusterModel>> Read(tf::sdk::Call& call,
+                                                         const RemoteClusterModel& state) override;
+  absl::Status Delete(tf::sdk::Call& call, const RemoteClusterModel& state) override;
+  absl::StatusOr<RemoteClusterModel> Import(tf::sdk::Call& call, std::string_view id) override;
+
+ private:
+  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> BackendOf(
+      const RemoteClusterModel& model) const;
+  absl::StatusOr<ConnectionAttempt> AwaitConnection(const tf::Bounds& call,
+                                                    const RemoteClusterModel& plan,
+                                                    RemoteClusterBackend& backend) const;
+
+  std::shared_ptr<Connections> connections_;
+  tf::Clock& clock_;
+};
+
+}  // namespace elastic
+
+#endif  // ELASTIC_REMOTE_CLUSTER_REMOTE_CLUSTER_RESOURCE_H_

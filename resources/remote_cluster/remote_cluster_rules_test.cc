@@ -1,0 +1,123 @@
+#include "resources/remote_cluster/remote_cluster_rules.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "provider/cty/path.h"
+#include "provider/testing/status_matchers.h"
+
+namespace elastic {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using tf::cty::Path;
+using tf::sdk::Diagnostic;
+using tf::sdk::Diagnostics;
+using tf::sdk::Severity;
+using tf::testing::IsOk;
+using tf::testing::StatusIs;
+
+RemoteClusterModel Tokyo(std::vector<std::string> seeds) {
+  RemoteClusterModel model;
+  model.alias = std::string("tokyo");
+  model.self_managed = SelfManagedModel{.cluster = std::string("berlin")};
+  model.sniff = SniffModel{.seeds = std::move(seeds), .node_connections = {}};
+  return model;
+}
+
+std::vector<Diagnostic> Check(const RemoteClusterModel& config) {
+  Diagnostics out;
+  CheckConfig(config, out);
+  return out.list();
+}
+
+auto WarningAt(const Path& path, const std::string& text) {
+  return AllOf(Field(&Diagnostic::severity, Severity::kWarning), Field(&Diagnostic::path, path),
+               Field(&Diagnostic::detail, HasSubstr(text)));
+}
+
+const Path kSeeds = Path().Attribute("sniff").Attribute("seeds");
+
+TEST(CheckConfig, PortOfTheCertificateModelBesideApiKeyIsAWarningAtTheSeed) {
+  RemoteClusterModel config = Tokyo({"a:9443", "b:9300", "c:9400", "d:1234"});
+  config.security_model = std::string("api_key");
+  EXPECT_THAT(Check(config), ElementsAre(WarningAt(kSeeds.Index(1), "Port 9300"),
+                                         WarningAt(kSeeds.Index(2), "Port 9400")));
+}
+
+TEST(CheckConfig, PortOfTheApiKeyModelBesideCertificateIsAWarningAtTheProxy) {
+  RemoteClusterModel config = Tokyo({});
+  config.sniff = {};
+  config.proxy = ProxyModel{
+      .proxy_address = std::string("p:9443"), .proxy_socket_connections = {}, .server_name = {}};
+  config.security_model = std::string("certificate");
+  EXPECT_THAT(Check(config),
+              ElementsAre(WarningAt(Path().Attribute("proxy").Attribute("proxy_address"), "9443")));
+}
+
+TEST(CheckConfig, WithoutASecurityModelNoPortIsWrong) {
+  EXPECT_THAT(Check(Tokyo({"a:9443", "b:9300"})), IsEmpty());
+}
+
+TEST(CheckConfig, AliasInUpperCaseIsAWarningWithApiKeysOnly) {
+  RemoteClusterModel config = Tokyo({"a:1"});
+  config.alias = std::string("Tokyo");
+  EXPECT_THAT(Check(config), IsEmpty());
+  config.security_model = std::string("certificate");
+  EXPECT_THAT(Check(config), IsEmpty());
+  config.security_model = std::string("api_key");
+  EXPECT_THAT(Check(config), ElementsAre(WarningAt(Path().Attribute("alias"),
+                                                   "cluster.remote.Tokyo.credentials")));
+}
+
+TEST(CheckConfig, CredentialsOfASelfManagedClusterAreAnErrorThatShowsTheKeystore) {
+  RemoteClusterModel config = Tokyo({"a:1"});
+  config.credentials_wo = tf::Secret("c2VjcmV0");
+  const std::vector<Diagnostic> found = Check(config);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].severity, Severity::kError);
+  EXPECT_EQ(found[0].path, Path().Attribute("credentials_wo"));
+  EXPECT_THAT(found[0].detail,
+              HasSubstr("elasticsearch-keystore add cluster.remote.tokyo.credentials"));
+  EXPECT_THAT(found[0].detail, ::testing::Not(HasSubstr("c2VjcmV0")));
+}
+
+TEST(CheckConfig, UnknownValuesArePassedOver) {
+  RemoteClusterModel config = Tokyo({"a:9300"});
+  config.alias = Value<std::string>::Unknown();
+  config.sniff.known()->seeds = Value<std::vector<std::string>>::Unknown();
+  config.security_model = std::string("api_key");
+  config.credentials_wo = Value<tf::Secret>::Unknown();
+  EXPECT_THAT(Check(config), IsEmpty());
+}
+
+TEST(CheckSecurityModel, WhatWasNotAskedForIsNeverWrong) {
+  RemoteClusterModel state = Tokyo({"a:1"});
+  state.security_model = std::string("certificate");
+  EXPECT_THAT(CheckSecurityModel(Tokyo({"a:1"}), state), IsOk());
+  EXPECT_THAT(CheckSecurityModel(state, state), IsOk());
+  EXPECT_THAT(CheckSecurityModel(state, Tokyo({"a:1"})), IsOk());
+}
+
+TEST(CheckSecurityModel, MissingCredentialsAreExplained) {
+  RemoteClusterModel plan = Tokyo({"a:1"});
+  plan.security_model = std::string("api_key");
+  RemoteClusterModel state = plan;
+  state.security_model = std::string("certificate");
+  EXPECT_THAT(CheckSecurityModel(plan, state),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("elasticsearch-keystore add cluster.remote.tokyo.credentials")));
+  EXPECT_THAT(
+      CheckSecurityModel(state, plan),
+      StatusIs(absl::StatusCode::kFailedPrecondition,
+               HasSubstr("elasticsearch-keystore remove cluster.remote.tokyo.credentials")));
+}
+
+}  // namespace
+}  // namespace elastic

@@ -1,0 +1,42 @@
+// SelfManagedBackend: links by Elasticsearch's own API: /_cluster/settings, /_remote/info and
+// /_resolve/cluster.
+#ifndef ELASTIC_REMOTE_CLUSTER_SELF_MANAGED_BACKEND_H_
+#define ELASTIC_REMOTE_CLUSTER_SELF_MANAGED_BACKEND_H_
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "resources/clients/elasticsearch/cluster.h"
+#include "resources/remote_cluster/remote_cluster_backend.h"
+
+namespace elastic {
+
+// The error about a link that is defined in elasticsearch.yml: FailedPrecondition with the way out.
+absl::Status InElasticsearchYml(const Link& link);
+
+class SelfManagedBackend final : public RemoteClusterBackend {
+ public:
+  explicit SelfManagedBackend(std::shared_ptr<es::Cluster> cluster);
+
+  // Writes of many callers are merged and reads shared: see es::Cluster. Whether the alias is taken
+  // is decided on what is read for the very request that writes.
+  absl::Status Create(const Link& link, const tf::Bounds& bounds) override;
+  absl::Status Update(const Link& link, const tf::Bounds& bounds) override;
+  absl::StatusOr<std::optional<ObservedLink>> Read(std::string_view alias,
+                                                   const tf::Bounds& bounds) override;
+  absl::StatusOr<std::map<std::string, ObservedLink>> List(const tf::Bounds& bounds) override;
+  absl::Status Delete(std::string_view alias, const tf::Bounds& bounds) override;
+  // Unimplemented below 8.13.
+  absl::StatusOr<ConnectionAttempt> Connect(std::string_view alias, absl::Duration timeout,
+                                            const tf::Bounds& bounds) override;
+
+ private:
+  std::shared_ptr<es::Cluster> cluster_;
+};
+
+}  // namespace elastic
+
+#endif  // ELASTIC_REMOTE_CLUSTER_SELF_MANAGED_BACKEND_H_
