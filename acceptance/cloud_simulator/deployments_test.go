@@ -8,6 +8,7 @@ import (
 	"github.com/elastic/cloud-sdk-go/pkg/api/deploymentapi"
 	"github.com/elastic/cloud-sdk-go/pkg/api/deploymentapi/deputil"
 	"github.com/elastic/cloud-sdk-go/pkg/client/deployments"
+	"github.com/elastic/cloud-sdk-go/pkg/models"
 )
 
 func TestSDKReadsADeployment(t *testing.T) {
@@ -118,5 +119,40 @@ func TestVersionsThatMaySearchEachOther(t *testing.T) {
 		if got := canSearch(parseVersion(c.local), parseVersion(c.remote)); got != c.can {
 			t.Errorf("%s searches %s: %v", c.local, c.remote, got)
 		}
+	}
+}
+
+func TestTrustIsByOrganizationAndCluster(t *testing.T) {
+	f := start(t, Hosted)
+	ours, theirs := f.simulator.platform.organizations[0], f.simulator.platform.organizations[1]
+	local, remote := ours.deployments[0].resources[0], theirs.deployments[0].resources[0]
+	for _, c := range []struct {
+		account   string
+		all       bool
+		allowlist []string
+		trusts    bool
+	}{
+		{us, true, nil, false}, {them, true, nil, true}, {them, false, nil, false},
+		{them, false, []string{remote.ID}, true}, {them, false, []string{local.ID}, false},
+	} {
+		local.Trust = &models.ElasticsearchClusterTrustSettings{Accounts: []*models.AccountTrustRelationship{
+			{AccountID: &c.account, TrustAll: &c.all, TrustAllowlist: c.allowlist},
+		}}
+		if got := local.trusts(remote); got != c.trusts {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+}
+
+func TestMainIsNobodyAmongTwo(t *testing.T) {
+	f := start(t, Hosted)
+	deployment := f.simulator.platform.organizations[0].deployment(berlin)
+	second := deployment.resources[0].ResourceConfiguration
+	second.RefID = "second"
+	deployment.resources = append(deployment.resources,
+		newResource(second, deployment, func(string) Keystore { return f.elasticsearch }))
+	answer := f.send("GET", "/deployments/"+berlin+"/elasticsearch/_main", "")
+	if answer.status != http.StatusNotFound {
+		t.Errorf("%d %s", answer.status, answer.body)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -384,6 +385,9 @@ func (s *standIn) Set(_ context.Context, setting, value string) error {
 func (s *standIn) Remove(_ context.Context, setting string) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+	if _, known := s.secrets[setting]; !known {
+		return errors.New("the keystore does not have it") // as the real tool says
+	}
 	delete(s.secrets, setting)
 	return nil
 }

@@ -75,7 +75,7 @@ func TestSDKRefreshesItsToken(t *testing.T) {
 func TestWrongCredentialsAreUnauthenticated(t *testing.T) {
 	for _, kind := range []Kind{Hosted, Enterprise} {
 		f := start(t, kind)
-		for _, authorization := range []string{"", "ApiKey wrong", "Bearer wrong", "Basic d3Jvbmc6d3Jvbmc="} {
+		for _, authorization := range []string{"", "ApiKey wrong", "Bearer wrong", "Basic d3Jvbmc6d3Jvbmc=", "Basic Og=="} {
 			answer := f.sendAs(authorization, "GET", berlinLinks, "")
 			if answer.status != http.StatusUnauthorized || !strings.Contains(answer.body, "root.unauthenticated") {
 				t.Errorf("%s, %q: %d %s", kind, authorization, answer.status, answer.body)
