@@ -6,6 +6,7 @@
 #   elasticsearch.sh get NAME FIELD            endpoint, transport, remote_cluster_server, password,
 #                                              version or home
 #   elasticsearch.sh keystore NAME SETTING     stores the standard input's line in the keystore
+#   elasticsearch.sh keystore-remove NAME SETTING
 #   elasticsearch.sh stop NAME …
 #   elasticsearch.sh stop-all
 #
@@ -219,6 +220,12 @@ keystore() {
   "${COMMAND[@]}" >/dev/null
 }
 
+keystore_remove() {
+  local name=$1 setting=$2
+  command_of "$name" elasticsearch-keystore remove "$setting"
+  "${COMMAND[@]}" >/dev/null
+}
+
 # Starts the server in a session of its own, so that Ctrl-C at the terminal does not reach it and an
 # interrupted start can end all of it. The launcher leaves when the node has started.
 launch() {
@@ -296,9 +303,9 @@ command=${1:-}
 (($#)) && shift
 case $command in
   fetch) fetch "${1:-$(elasticsearch_version)}" ;;
-  start | get | keystore)
+  start | get | keystore | keystore-remove)
     (($#)) || usage
-    "$command" "$@"
+    "${command//-/_}" "$@"
     ;;
   stop) for name in "$@"; do stop_one "$name"; done ;;
   stop-all) for home in "$SERVERS"/run/*/; do [[ ! -d $home ]] || stop_one "$(basename "$home")"; done ;;
