@@ -114,7 +114,17 @@ TEST(DifferingAttributes, KnownPartsBesideAnUnknownMustStayToo) {
               IsEmpty());
 }
 
+TEST(DifferingAttributes, ListElementMayNotHaveAnotherPlace) {
+  const V planned = V::Array({Pair(kText, V::Unknown()), Pair(kOther, V::Unknown())});
+  EXPECT_THAT(Differing("list", planned, V::Array({Pair(kOther, kText), Pair(kText, kText)})),
+              ElementsAre("list"));
+}
+
 TEST(DifferingAttributes, SetElementMayHaveAnotherPlace) {
+  // What becomes known may move the element.
+  EXPECT_THAT(Differing("set", V::Set({Pair(kText, kText), Pair(V::Unknown(), kOther)}),
+                        V::Set({Pair(V::String("a"), kOther), Pair(kText, kText)})),
+              IsEmpty());
   const V planned = V::Set({Pair(kText, V::Unknown()), Pair(kOther, V::Unknown())});
   EXPECT_THAT(Differing("set", planned, V::Set({Pair(kOther, kText), Pair(kText, kOther)})),
               IsEmpty());
