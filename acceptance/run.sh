@@ -49,6 +49,12 @@ test_suite() {
 }
 
 
+build_and_test() {
+  local preset=$1
+  shift
+  configure_and_build "$preset" && test_suite "$preset" "$preset" --label-regex unit -j 2 "$@"
+}
+
 # Exports ACCEPTANCE_BERLIN_ENDPOINT and so on.
 export_server() {
   local name=$1 field value
@@ -107,11 +113,9 @@ fi
 "$SERVER" stop berlin tokyo oslo
 
 if [[ ${SANITIZERS:-yes} != no ]]; then
-  attempt 'Build with address and undefined-behaviour sanitizers' configure_and_build asan
-  attempt 'Unit tests under them' test_suite asan asan --label-regex unit -j 2
-  attempt 'Build with the thread sanitizer' configure_and_build tsan
+  attempt 'Unit tests with address and undefined-behaviour sanitizers' build_and_test asan
   # The distribution's gRPC is not instrumented: what crosses its threads would be reported.
-  attempt 'Unit tests under it' test_suite tsan tsan --label-regex unit \
-    --exclude-regex '^provider_(plugin|tfplugin)_' -j 2
+  attempt 'Unit tests with the thread sanitizer' \
+    build_and_test tsan --exclude-regex '^provider_(plugin|tfplugin)_'
 fi
 finish
