@@ -108,7 +108,7 @@ if [[ -n $TOFU && $TOFU != "$TERRAFORM" ]]; then
     test_suite opentofu dev --label-regex acceptance --tests-regex "$REPRESENTATIVE" -j 2
 fi
 if command -v go >/dev/null; then
-  attempt 'The suite on terraform-plugin-testing' go_suite
+  ACCEPTANCE_CLIENT=$TERRAFORM attempt 'The suite on terraform-plugin-testing' go_suite
 fi
 "$SERVER" stop berlin tokyo oslo
 
