@@ -140,5 +140,12 @@ TEST(ExplainDifferences, PointsAtTheAttribute) {
   EXPECT_TRUE(out.has_error());
 }
 
+TEST(ExplainDifferences, LeavesItToTheResourceThatHasExplainedIt) {
+  Diagnostics out;
+  out.AddError("Keystore is empty", "…", cty::Path().Attribute("text"));
+  ExplainDifferences(Spec(), V::Object({{"text", kText}}), V::Object({{"text", kOther}}), out);
+  EXPECT_EQ(out.list().size(), 1u);
+}
+
 }  // namespace
 }  // namespace tf::sdk
