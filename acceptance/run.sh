@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Every test: unit tests, then the real Terraform and OpenTofu against real Elasticsearch clusters,
-# then the sanitizers. The last line is 'N passed, N failed, N skipped'. See README.md.
+# Every test: unit tests, then the real Terraform and OpenTofu against real Elasticsearch clusters.
+# The last line is 'N passed, N failed, N skipped'. See README.md.
 #
-#   SANITIZERS=no acceptance/run.sh    leaves the sanitizers out
+#   SANITIZERS=yes acceptance/run.sh    also runs the unit tests under the sanitizers
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 SERVER=$ROOT/acceptance/servers/elasticsearch.sh
@@ -112,7 +112,7 @@ if command -v go >/dev/null; then
 fi
 "$SERVER" stop berlin tokyo oslo
 
-if [[ ${SANITIZERS:-yes} != no ]]; then
+if [[ ${SANITIZERS:-no} != no ]]; then
   attempt 'Unit tests with address and undefined-behaviour sanitizers' build_and_test asan
   # The distribution's gRPC is not instrumented: what crosses its threads would be reported.
   attempt 'Unit tests with the thread sanitizer' \
