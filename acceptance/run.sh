@@ -100,7 +100,7 @@ require 'Start three Elasticsearch clusters' start_servers
 for name in berlin tokyo oslo; do
   export_server "$name"
 done
-export ACCEPTANCE_PROVIDER=$PROVIDER ACCEPTANCE_EXAMPLES=$ROOT/examples
+export ACCEPTANCE_PROVIDER=$PROVIDER
 ACCEPTANCE_CLIENT=$TERRAFORM attempt "Acceptance tests with $(basename "$TERRAFORM")" \
   test_suite acceptance dev --label-regex acceptance -j 2
 if [[ -n $TOFU && $TOFU != "$TERRAFORM" ]]; then
