@@ -82,6 +82,9 @@ class BoxResource final : public Resource<Box> {
   void ModifyPlan(PlanChange<Box> change) const override {
     if (change.config.color == std::string("red")) change.plan.revision = std::string("red-1");
     if (change.config.name == std::string("odd")) change.diagnostics.AddWarning("Odd name", "Hm.");
+    if (change.prior != nullptr && change.prior->size == 7 && change.plan.size == 2) {
+      change.diagnostics.AddWarning("It shrinks", "From 7 to 2.");
+    }
   }
   absl::Status Create(Call& call, const Box& plan, const Box& config) override {
     if (store_.boxes.count(*plan.name.known()) != 0) return absl::AlreadyExistsError("it exists");
@@ -319,6 +322,13 @@ TEST_F(Handlers, AuthorMayChangeAndCommentThePlan) {
   EXPECT_THAT(plan.diagnostics.list(), ElementsAre(Summary("Odd name")));
 }
 
+TEST_F(Handlers, AuthorSeesThePriorStateOfAnUpdateOnly) {
+  EXPECT_THAT(Plan(ConfigOf({{"size", V::Int(2)}})).diagnostics.list(), IsEmpty());
+  Apply(ConfigOf({{"size", V::Int(7)}}));
+  EXPECT_THAT(Plan(ConfigOf({{"size", V::Int(2)}})).diagnostics.list(),
+              ElementsAre(Summary("It shrinks")));
+}
+
 TEST_F(Handlers, PlanOfADestroyIsNull) {
   Apply(ConfigOf({}));
   const PlanResult plan = server_.PlanResourceChange(
@@ -416,9 +426,14 @@ TEST_F(Handlers, UnknownOutcomeOfACreateIsSettledByALook) {
   EXPECT_EQ(Text("id"), "id-a");
 }
 
-TEST_F(Handlers, UnknownOutcomeWithNothingThereIsAnErrorAlone) {
+TEST_F(Handlers, UnknownOutcomeWithNothingThereKeepsThePlanUntilTheNextRefresh) {
   store_.before_write = Failing(LostAnswer());
-  EXPECT_THAT(Apply(ConfigOf({})), ElementsAre(Summary("Cannot create box \"a\"")));
+  EXPECT_THAT(Apply(ConfigOf({})),
+              ElementsAre(Summary("Cannot create box \"a\""),
+                          AllOf(Summary("Not sure that there is no box \"a\""),
+                                Field(&Diagnostic::severity, Severity::kWarning))));
+  EXPECT_FALSE(state_.is_null());
+  Refresh();
   EXPECT_TRUE(state_.is_null());
 }
 
