@@ -114,8 +114,9 @@ class BoxResource final : public Resource<Box> {
     store_.boxes.erase(*state.name.known());
     return absl::OkStatus();
   }
-  absl::StatusOr<Box> Import(Call&, std::string_view id) override {
+  absl::StatusOr<Box> Import(Call& call, std::string_view id) override {
     if (id.empty()) return absl::InvalidArgumentError("the id is empty");
+    call.private_state.Set("made", "by others");
     Box box;
     box.name = std::string(id);
     return box;
@@ -390,6 +391,13 @@ TEST_F(Handlers, WrittenObjectThatCannotBeReadBackIsKeptAsPlanned) {
   EXPECT_TRUE(state_.IsWhollyKnown());
 }
 
+TEST_F(Handlers, UpdatedObjectThatCannotBeReadBackIsKeptAsPlanned) {
+  Apply(ConfigOf({}));
+  store_.before_read = Failing(absl::UnavailableError("no route"));
+  EXPECT_THAT(Apply(ConfigOf({{"size", V::Int(9)}})), ElementsAre(Summary("Cannot read back")));
+  EXPECT_EQ(*state_.Find("size"), V::Int(9));
+}
+
 TEST_F(Handlers, WrittenObjectThatIsGoneIsAnError) {
   store_.after_write = [&](const Call&) {
     store_.boxes.clear();
@@ -515,6 +523,7 @@ TEST_F(Handlers, ImportedObjectIsReadIntoTheState) {
   store_.boxes["b"] = {.color = "red", .size = 4, .password = "pw", .revision = 1};
   const StateResult imported = server_.ImportResourceState("test_box", "b");
   EXPECT_TRUE(imported.state.IsWhollyKnown());
+  EXPECT_EQ(*PrivateState(imported.private_state).Get("made"), "by others");
   state_ = imported.state;
   EXPECT_THAT(Refresh(), IsEmpty());
   EXPECT_EQ(Text("id"), "id-b");
