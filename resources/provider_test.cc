@@ -160,6 +160,15 @@ TEST_F(ProviderTest, UnknownClustersAsAWholeArePlanned) {
   EXPECT_THAT(link_.Plan(Link("berlin", "tokyo"), planned).list(), IsEmpty());
 }
 
+TEST_F(ProviderTest, OneUnknownClusterOfTheMapIsPlanned) {
+  V config = ProviderConfig(R"({"clusters": {}})");
+  config.AsMap()->at("clusters").AsMap()->emplace("berlin", V::Unknown());
+  EXPECT_THAT(server_.ConfigureProvider(config).list(), IsEmpty());
+  tf::sdk::PlanResult planned;
+  EXPECT_THAT(link_.Plan(Link("berlin", "tokyo"), planned).list(), IsEmpty());
+  EXPECT_TRUE(link_.Plan(Link("oslo", "tokyo"), planned).has_error());
+}
+
 TEST_F(ProviderTest, MaxRetriesBoundsTheAttempts) {
   Configure(absl::StrCat(R"({"max_retries": 0, "clusters": {"berlin": {"endpoints": [")",
                          berlin_.url(), R"("]}}})"));
@@ -189,7 +198,10 @@ TEST_F(ProviderTest, DataSourceListsEveryLink) {
   EXPECT_EQ(*oslo.Find("proxy_address"), V::String("p:9400"));
   EXPECT_EQ(*oslo.Find("server_name"), V::String("oslo.example"));
   EXPECT_EQ(*oslo.Find("configured_in"), V::String("settings"));
-  EXPECT_EQ(*oslo.Find("settings")->Find("transport.compress"), V::String("true"));
+  EXPECT_EQ(*oslo.Find("settings"), V::Object({{"mode", V::String("proxy")},
+                                               {"proxy_address", V::String("p:9400")},
+                                               {"server_name", V::String("oslo.example")},
+                                               {"transport.compress", V::String("true")}}));
 }
 
 TEST_F(ProviderTest, DataSourceNamesAMissingCluster) {

@@ -364,5 +364,13 @@ TEST_F(LinkOfElasticsearchYml, CannotBeCreatedOrImported) {
   EXPECT_EQ(Writes(), 0u);
 }
 
+TEST_F(LinkOfElasticsearchYml, IsNotTheOneThatWasRegisteredAndRemoved) {
+  berlin_.SetPersistent({{"cluster.remote.tokyo.seeds", Json::array({"t:9300"})}});
+  EXPECT_THAT(link_.Import("self_managed/berlin/tokyo"), Succeeds());
+  berlin_.SetPersistent({{"cluster.remote.tokyo.seeds", nullptr}});
+  EXPECT_THAT(link_.Refresh(), Succeeds());
+  EXPECT_TRUE(link_.state().is_null());
+}
+
 }  // namespace
 }  // namespace elastic
