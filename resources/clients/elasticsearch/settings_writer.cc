@@ -108,7 +108,8 @@ void SettingsWriter::Run() {
 
 void SettingsWriter::RunBatch(std::stop_token stop) {
   if (gather_ > absl::ZeroDuration()) clock_.SleepUntil(clock_.Now() + gather_, stop);
-  const absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot = reads_.Get({.stop = stop});
+  // Fresh: an alias that somebody else has taken since the last read must be seen.
+  const absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot = reads_.GetFresh({.stop = stop});
   Batch batch;
   {
     absl::MutexLock lock(&mutex_);
