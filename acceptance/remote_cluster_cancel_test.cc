@@ -96,6 +96,7 @@ TEST_F(Cancel, CtrlCEndsARequestThatIsNotAnswered) {
 
 // Elasticsearch tries to connect before it answers: with a silent peer, for ten seconds.
 TEST_F(Cancel, LinkWhoseRegistrationWasUnderWayOnCtrlCIsNotForgotten) {
+  // Right after the interruption the settings do not show the link yet.
   SilentPeer peer;
   std::unique_ptr<Process> apply = StartApply(peer.address());
   ASSERT_TRUE(proxy_->WaitForCount("PUT", "/_cluster/settings", 1));

@@ -1,0 +1,85 @@
+#include "resources/connections.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "provider/base/clock.h"
+#include "provider/testing/status_matchers.h"
+
+namespace elastic {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using tf::testing::IsOk;
+using tf::testing::StatusIs;
+
+http::TransportOptions At(const std::string& url) {
+  http::TransportOptions options;
+  options.endpoints = {url};
+  return options;
+}
+
+class ConnectionsTest : public ::testing::Test {
+ protected:
+  Connections connections_{tf::RealClock()};
+};
+
+TEST_F(ConnectionsTest, ClusterIsMadeOnceAndShared) {
+  connections_.Configure(ClusterConfigs{{"berlin", At("http://berlin:9200")}});
+  EXPECT_EQ(connections_.Find("berlin"), Presence::kConfigured);
+  const auto first = connections_.Connect("berlin");
+  ASSERT_THAT(first, IsOk());
+  EXPECT_EQ(*first, *connections_.Connect("berlin"));
+}
+
+TEST_F(ConnectionsTest, NewConfigurationMakesNewClusters) {
+  connections_.Configure(ClusterConfigs{{"berlin", At("http://berlin:9200")}});
+  const auto before = connections_.Connect("berlin");
+  connections_.Configure(ClusterConfigs{{"berlin", At("http://berlin:9201")}});
+  const auto after = connections_.Connect("berlin");
+  ASSERT_THAT(after, IsOk());
+  EXPECT_NE(*before, *after);
+}
+
+TEST_F(ConnectionsTest, MissingNameIsAnErrorWithTheNamesThereAre) {
+  connections_.Configure(
+      ClusterConfigs{{"berlin", At("http://berlin:9200")}, {"oslo", NotYetKnown{}}});
+  EXPECT_EQ(connections_.Find("paris"), Presence::kMissing);
+  EXPECT_THAT(connections_.Connect("paris"),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       AllOf(HasSubstr("\"paris\""), HasSubstr("\"berlin\", \"oslo\""))));
+}
+
+TEST_F(ConnectionsTest, WithoutAnyClusterBothWaysToConfigureOneAreNamed) {
+  connections_.Configure(ClusterConfigs{});
+  EXPECT_THAT(connections_.Connect("default"),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       AllOf(HasSubstr("`clusters`"), HasSubstr("ELASTICSEARCH_ENDPOINTS"))));
+}
+
+TEST_F(ConnectionsTest, UnknownIsNeitherThereNorMissing) {
+  connections_.Configure(ClusterConfigs{{"berlin", NotYetKnown{}}});
+  EXPECT_EQ(connections_.Find("berlin"), Presence::kNotYetKnown);
+  connections_.Configure(std::nullopt);
+  EXPECT_EQ(connections_.Find("paris"), Presence::kNotYetKnown);
+  EXPECT_THAT(connections_.Connect("paris"),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("not known yet")));
+}
+
+TEST_F(ConnectionsTest, WrongConfigurationIsSaidToWhoeverUsesIt) {
+  http::TransportOptions bad = At("http://berlin:9200");
+  bad.tls.ca = "/no/such/ca.crt";
+  connections_.Configure(ClusterConfigs{
+      {"berlin", bad}, {"oslo", absl::InvalidArgumentError("it has no `endpoints`")}});
+  EXPECT_EQ(connections_.Find("berlin"), Presence::kConfigured);
+  EXPECT_THAT(connections_.Connect("berlin"),
+              StatusIs(absl::StatusCode::kNotFound,
+                       AllOf(HasSubstr("\"berlin\""), HasSubstr("/no/such/ca.crt"))));
+  EXPECT_THAT(connections_.Connect("oslo"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("\"oslo\""), HasSubstr("no `endpoints`"))));
+}
+
+}  // namespace
+}  // namespace elastic

@@ -7,6 +7,7 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 SERVER=$ROOT/acceptance/servers/elasticsearch.sh
 CLUSTERS=(berlin tokyo)
 WORK=$(mktemp -d)
+[[ -t 1 ]] || export TF_CLI_ARGS=-no-color
 
 clean_up() {
   local pid

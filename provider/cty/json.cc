@@ -95,7 +95,7 @@ class Writer {
   }
 
   absl::Status WriteMap(const Value::Map& members, const Trail& at) {
-    std::string_view separator = "";
+    std::string_view separator;
     out_ += '{';
     for (const auto& [key, member] : members) {
       StrAppend(&out_, separator, DumpJson(key), ":");

@@ -50,6 +50,7 @@ _Unwind_Reason_Code PrintFrame(_Unwind_Context* context, void* count) {
   int is_exact = 0;  // A return address points behind its call; a signal's address does not.
   const uintptr_t address = _Unwind_GetIPInfo(context, &is_exact);
   if (address == 0 || ++*static_cast<int*>(count) > kMaxFrames) return _URC_END_OF_STACK;
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): an address is what the unwinder has.
   const auto* code = reinterpret_cast<const char*>(address) - (is_exact != 0 ? 0 : 1);
   char symbol[256];
   Print("  ");

@@ -98,11 +98,17 @@ std::vector<std::string> DifferingAttributes(const ObjectSpec& spec, const cty::
 void ExplainDifferences(const ObjectSpec& spec, const cty::Value& planned, const cty::Value& state,
                         Diagnostics& out) {
   for (const std::string& name : DifferingAttributes(spec, planned, state)) {
+    const cty::Path at = cty::Path().Attribute(name);
+    const bool is_explained =
+        std::any_of(out.list().begin(), out.list().end(), [&](const Diagnostic& diagnostic) {
+          return diagnostic.severity == Severity::kError && diagnostic.path == at;
+        });
+    if (is_explained) continue;
     out.AddError(StrCat("Another value of ", name, " than planned"),
                  "The change was accepted, but a read right after it shows another value, which is "
                  "now in the state. Something else may write to the same object, or the server "
                  "changes what it is given. `terraform plan` shows the difference.",
-                 cty::Path().Attribute(name));
+                 at);
   }
 }
 

@@ -29,8 +29,9 @@ cty::Value ForState(const ObjectSpec& spec, const cty::Value& value, Diagnostics
 std::vector<std::string> DifferingAttributes(const ObjectSpec& spec, const cty::Value& planned,
                                              const cty::Value& state);
 
-// An error at each differing attribute, which says what happened. Terraform's own would call it a
-// bug of the provider, although it is another writer or a server that changes what it is given.
+// An error at each differing attribute that has none in `out` yet, which says what happened.
+// Terraform's own would call it a bug of the provider, although it is another writer or a server
+// that changes what it is given.
 void ExplainDifferences(const ObjectSpec& spec, const cty::Value& planned, const cty::Value& state,
                         Diagnostics& out);
 

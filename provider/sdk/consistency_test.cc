@@ -114,7 +114,17 @@ TEST(DifferingAttributes, KnownPartsBesideAnUnknownMustStayToo) {
               IsEmpty());
 }
 
+TEST(DifferingAttributes, ListElementMayNotHaveAnotherPlace) {
+  const V planned = V::Array({Pair(kText, V::Unknown()), Pair(kOther, V::Unknown())});
+  EXPECT_THAT(Differing("list", planned, V::Array({Pair(kOther, kText), Pair(kText, kText)})),
+              ElementsAre("list"));
+}
+
 TEST(DifferingAttributes, SetElementMayHaveAnotherPlace) {
+  // What becomes known may move the element.
+  EXPECT_THAT(Differing("set", V::Set({Pair(kText, kText), Pair(V::Unknown(), kOther)}),
+                        V::Set({Pair(V::String("a"), kOther), Pair(kText, kText)})),
+              IsEmpty());
   const V planned = V::Set({Pair(kText, V::Unknown()), Pair(kOther, V::Unknown())});
   EXPECT_THAT(Differing("set", planned, V::Set({Pair(kOther, kText), Pair(kText, kOther)})),
               IsEmpty());
@@ -128,6 +138,13 @@ TEST(ExplainDifferences, PointsAtTheAttribute) {
   ExplainDifferences(Spec(), V::Object({{"text", kText}}), V::Object({{"text", kOther}}), out);
   EXPECT_THAT(out.list(), ElementsAre(Field(&Diagnostic::path, cty::Path().Attribute("text"))));
   EXPECT_TRUE(out.has_error());
+}
+
+TEST(ExplainDifferences, LeavesItToTheResourceThatHasExplainedIt) {
+  Diagnostics out;
+  out.AddError("Keystore is empty", "…", cty::Path().Attribute("text"));
+  ExplainDifferences(Spec(), V::Object({{"text", kText}}), V::Object({{"text", kOther}}), out);
+  EXPECT_EQ(out.list().size(), 1u);
 }
 
 }  // namespace

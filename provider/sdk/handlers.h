@@ -241,13 +241,25 @@ class ResourceHandlerFor final : public ResourceHandler {
         .diagnostics = ignored,
         .private_state = memory};
     absl::StatusOr<std::optional<M>> read = resource_->Read(call, plan);
-    if (!read.ok() || !read->has_value()) return;
+    if (!read.ok() || !read->has_value()) return KeepPlanned(plan, result);
     const cty::Value found = StateOf(**read, result.diagnostics);
     if (!DifferingAttributes(spec(), planned, found).empty()) return;
     result.state = found;
     result.diagnostics.AddWarning(
         StrCat("Found ", resource_->Describe(plan), " as planned"),
         "Although the change ended with an error, it took effect; the state has it.");
+  }
+
+  // The server may still be at work on a request that we gave up. Terraform must not forget what
+  // it makes: a create's plan becomes the (tainted) state, and the next refresh finds the object or
+  // drops it. After an update the prior state says as much.
+  void KeepPlanned(const M& plan, StateResult& result) const {
+    if (!result.state.is_null()) return;
+    result.state = StateOf(plan, result.diagnostics);
+    result.diagnostics.AddWarning(
+        StrCat("Not sure that there is no ", resource_->Describe(plan)),
+        "The request was sent, its answer never came, and the object is not to be seen yet. The "
+        "state has it, so that it is not forgotten if it appears; the next plan looks again.");
   }
 
   // A planned object with its unknowns null: what Create(), Update() and Read() work with.

@@ -82,6 +82,9 @@ class BoxResource final : public Resource<Box> {
   void ModifyPlan(PlanChange<Box> change) const override {
     if (change.config.color == std::string("red")) change.plan.revision = std::string("red-1");
     if (change.config.name == std::string("odd")) change.diagnostics.AddWarning("Odd name", "Hm.");
+    if (change.prior != nullptr && change.prior->size == 7 && change.plan.size == 2) {
+      change.diagnostics.AddWarning("It shrinks", "From 7 to 2.");
+    }
   }
   absl::Status Create(Call& call, const Box& plan, const Box& config) override {
     if (store_.boxes.count(*plan.name.known()) != 0) return absl::AlreadyExistsError("it exists");
@@ -111,8 +114,9 @@ class BoxResource final : public Resource<Box> {
     store_.boxes.erase(*state.name.known());
     return absl::OkStatus();
   }
-  absl::StatusOr<Box> Import(Call&, std::string_view id) override {
+  absl::StatusOr<Box> Import(Call& call, std::string_view id) override {
     if (id.empty()) return absl::InvalidArgumentError("the id is empty");
+    call.private_state.Set("made", "by others");
     Box box;
     box.name = std::string(id);
     return box;
@@ -319,6 +323,13 @@ TEST_F(Handlers, AuthorMayChangeAndCommentThePlan) {
   EXPECT_THAT(plan.diagnostics.list(), ElementsAre(Summary("Odd name")));
 }
 
+TEST_F(Handlers, AuthorSeesThePriorStateOfAnUpdateOnly) {
+  EXPECT_THAT(Plan(ConfigOf({{"size", V::Int(2)}})).diagnostics.list(), IsEmpty());
+  Apply(ConfigOf({{"size", V::Int(7)}}));
+  EXPECT_THAT(Plan(ConfigOf({{"size", V::Int(2)}})).diagnostics.list(),
+              ElementsAre(Summary("It shrinks")));
+}
+
 TEST_F(Handlers, PlanOfADestroyIsNull) {
   Apply(ConfigOf({}));
   const PlanResult plan = server_.PlanResourceChange(
@@ -380,6 +391,13 @@ TEST_F(Handlers, WrittenObjectThatCannotBeReadBackIsKeptAsPlanned) {
   EXPECT_TRUE(state_.IsWhollyKnown());
 }
 
+TEST_F(Handlers, UpdatedObjectThatCannotBeReadBackIsKeptAsPlanned) {
+  Apply(ConfigOf({}));
+  store_.before_read = Failing(absl::UnavailableError("no route"));
+  EXPECT_THAT(Apply(ConfigOf({{"size", V::Int(9)}})), ElementsAre(Summary("Cannot read back")));
+  EXPECT_EQ(*state_.Find("size"), V::Int(9));
+}
+
 TEST_F(Handlers, WrittenObjectThatIsGoneIsAnError) {
   store_.after_write = [&](const Call&) {
     store_.boxes.clear();
@@ -416,9 +434,14 @@ TEST_F(Handlers, UnknownOutcomeOfACreateIsSettledByALook) {
   EXPECT_EQ(Text("id"), "id-a");
 }
 
-TEST_F(Handlers, UnknownOutcomeWithNothingThereIsAnErrorAlone) {
+TEST_F(Handlers, UnknownOutcomeWithNothingThereKeepsThePlanUntilTheNextRefresh) {
   store_.before_write = Failing(LostAnswer());
-  EXPECT_THAT(Apply(ConfigOf({})), ElementsAre(Summary("Cannot create box \"a\"")));
+  EXPECT_THAT(Apply(ConfigOf({})),
+              ElementsAre(Summary("Cannot create box \"a\""),
+                          AllOf(Summary("Not sure that there is no box \"a\""),
+                                Field(&Diagnostic::severity, Severity::kWarning))));
+  EXPECT_FALSE(state_.is_null());
+  Refresh();
   EXPECT_TRUE(state_.is_null());
 }
 
@@ -500,6 +523,7 @@ TEST_F(Handlers, ImportedObjectIsReadIntoTheState) {
   store_.boxes["b"] = {.color = "red", .size = 4, .password = "pw", .revision = 1};
   const StateResult imported = server_.ImportResourceState("test_box", "b");
   EXPECT_TRUE(imported.state.IsWhollyKnown());
+  EXPECT_EQ(*PrivateState(imported.private_state).Get("made"), "by others");
   state_ = imported.state;
   EXPECT_THAT(Refresh(), IsEmpty());
   EXPECT_EQ(Text("id"), "id-b");

@@ -62,8 +62,8 @@ class Resource {
 
   // Makes the object. `config` has the write-only values, which `plan` has not. An error means that
   // nothing was made, unless it says that its outcome is unknown (provider/base/outcome.h): then
-  // the host looks for the object. The state comes from Read(), called with `plan`, its unknowns
-  // null.
+  // the host looks for the object, and keeps the plan as the state when there is none to be seen.
+  // The state comes from Read(), called with `plan`, its unknowns null.
   virtual absl::Status Create(Call& call, const M& plan, const M& config) = 0;
 
   // Changes the object from `prior` to `plan`. An error leaves `prior` in the state.

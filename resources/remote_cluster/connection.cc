@@ -44,8 +44,7 @@ absl::StatusOr<ConnectionAttempt> WaitForConnection(RemoteClusterBackend& backen
     const bool in_time = clock.Now() < bounds.deadline;
     if (reason.empty() || (in_time && !attempt.reason.empty())) reason = attempt.reason;
     const absl::Time next = clock.Now() + wait;
-    if (bounds.stop.stop_requested() ||
-        !clock.SleepUntil(std::min(next, bounds.deadline), bounds.stop)) {
+    if (!clock.SleepUntil(std::min(next, bounds.deadline), bounds.stop)) {
       return absl::CancelledError("stopped while waiting for the connection");
     }
     if (clock.Now() >= bounds.deadline) {

@@ -107,6 +107,12 @@ const Schema<RemoteClustersModel>& RemoteClustersDataSource::schema() const {
 absl::StatusOr<RemoteClustersModel> RemoteClustersDataSource::Read(
     tf::sdk::Call& call, const RemoteClustersModel& config) {
   const std::string& name = *ClusterName(config.self_managed);
+  if (connections_->Find(name) == Presence::kNotYetKnown) {
+    return absl::FailedPreconditionError(tf::StrCat(
+        "The provider's configuration of the cluster \"", name,
+        "\" is known only during apply, because it comes from a resource that is still to be "
+        "created. Name that resource in the data source's `depends_on`: it is read then."));
+  }
   absl::StatusOr<std::shared_ptr<es::Cluster>> cluster = connections_->Connect(name);
   if (!cluster.ok()) {
     return tf::sdk::AtAttribute(cluster.status(),

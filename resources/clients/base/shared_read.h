@@ -5,7 +5,7 @@
 // - of a read that began less than `max_age` before, if no Invalidate has been called since it
 // began. So a Get that starts after a write of this process (whoever writes calls Invalidate when
 // the write has finished, whatever its outcome) never has an answer from before it. With max_age
-// zero the same holds for everybody else's writes.
+// zero the same holds for everybody else's writes; GetFresh is such a Get, whatever max_age is.
 //
 // Reads run one at a time on a thread that exists only while there is something to read. A caller's
 // bounds end only its own waiting; a read that nobody waits for any more is stopped. Errors go to
@@ -43,7 +43,15 @@ class SharedRead {
   // Stops a read that runs and waits for its end; nobody may be waiting in Get.
   ~SharedRead();
 
-  absl::StatusOr<std::shared_ptr<const T>> Get(const tf::Bounds& bounds);
+  absl::StatusOr<std::shared_ptr<const T>> Get(const tf::Bounds& bounds) {
+    return Wait(Reuse::kWithinMaxAge, bounds);
+  }
+
+  // An answer of a read that has not begun yet: for decisions that another process's write must not
+  // have overtaken.
+  absl::StatusOr<std::shared_ptr<const T>> GetFresh(const tf::Bounds& bounds) {
+    return Wait(Reuse::kNever, bounds);
+  }
 
   // A write has finished: see above.
   void Invalidate();
@@ -57,8 +65,12 @@ class SharedRead {
     std::optional<absl::StatusOr<std::shared_ptr<const T>>> answer;
   };
 
-  // The flight whose answer a Get that starts now may have; a new one if need be.
-  std::shared_ptr<Flight> Board() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Whether the answer of a read that has begun will do.
+  enum class Reuse { kWithinMaxAge, kNever };
+
+  absl::StatusOr<std::shared_ptr<const T>> Wait(Reuse reuse, const tf::Bounds& bounds);
+  // The flight whose answer a caller that starts now may have; a new one if need be.
+  std::shared_ptr<Flight> Board(Reuse reuse) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool MayShare(const Flight& flight) const;
   // One waiter gives up.
   void Leave(const std::shared_ptr<Flight>& flight) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -95,12 +107,13 @@ SharedRead<T>::~SharedRead() {
 }
 
 template <typename T>
-absl::StatusOr<std::shared_ptr<const T>> SharedRead<T>::Get(const tf::Bounds& bounds) {
+absl::StatusOr<std::shared_ptr<const T>> SharedRead<T>::Wait(Reuse reuse,
+                                                             const tf::Bounds& bounds) {
   // Taking the lock makes the mutex look at the condition again. Outlives the lock below, because
   // its destructor waits for a callback that is waiting for that lock.
   std::stop_callback nudge(bounds.stop, [this] { absl::MutexLock lock(&mutex_); });
   absl::MutexLock lock(&mutex_);
-  std::shared_ptr<Flight> flight = Board();
+  std::shared_ptr<Flight> flight = Board(reuse);
   ++flight->waiters;
   auto settled = [&] { return flight->answer.has_value() || bounds.stop.stop_requested(); };
   mutex_.AwaitWithTimeout(absl::Condition(&settled), bounds.deadline - clock_.Now());
@@ -120,9 +133,9 @@ void SharedRead<T>::Invalidate() {
 }
 
 template <typename T>
-std::shared_ptr<typename SharedRead<T>::Flight> SharedRead<T>::Board() {
+std::shared_ptr<typename SharedRead<T>::Flight> SharedRead<T>::Board(Reuse reuse) {
   if (waiting_ != nullptr) return waiting_;
-  if (latest_ != nullptr && MayShare(*latest_)) return latest_;
+  if (reuse == Reuse::kWithinMaxAge && latest_ != nullptr && MayShare(*latest_)) return latest_;
   waiting_ = std::make_shared<Flight>();
   if (!running_) {
     running_ = true;

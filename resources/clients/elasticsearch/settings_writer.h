@@ -1,7 +1,7 @@
 // SettingsWriter: concurrent changes to one cluster's settings, written together.
 //
 // One PUT /_cluster/settings is under way at a time; what arrives meanwhile goes out in the next
-// one (group commit). For each batch the links are read once, each change is planned against that
+// one (group commit). For each batch the links are read anew, each change is planned against that
 // snapshot, and the patches are merged. A merged PUT that the server rejects (400) is split in
 // halves until each culprit stands alone with its own error and everyone else is written; any other
 // failure is the failure of all whose patch was in that PUT.

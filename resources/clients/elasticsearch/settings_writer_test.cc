@@ -93,6 +93,15 @@ class SettingsWriterTest : public ::testing::Test {
   std::vector<std::jthread> threads_;
 };
 
+TEST_F(SettingsWriterTest, ChangeIsPlannedOnAReadOfItsOwnHoweverLongReadsAreReused) {
+  Cluster reusing(*http::MakeTransport({.endpoints = {server_.url()}}), tf::RealClock(),
+                  {.reuse_reads = absl::Hours(1)});
+  ASSERT_THAT(reusing.Read({}), IsOk());
+  server_.SetPersistent({{Key("tokyo", "seeds"), Json::array({"somebody-elses:9300"})}});
+  EXPECT_THAT(reusing.Apply(NewLink("tokyo"), {}), StatusIs(absl::StatusCode::kAlreadyExists));
+  EXPECT_EQ(Puts(), 0u);
+}
+
 TEST_F(SettingsWriterTest, FiftyChangesOneOfThemInvalidLeaveFortyNineAndOneError) {
   Gather();
   for (int i = 0; i < 50; ++i) {

@@ -377,14 +377,18 @@ class CurlTransport final : public Transport {
   SessionPool sessions_;
 };
 
-// `value` itself when it is PEM text, else the content of the file it names. The message does not
-// show `value`: it may be a key that lost its first line.
-absl::StatusOr<std::string> ReadPem(std::string_view what, const std::string& value) {
+// Whether a message may show what was given: a key may have lost its first line.
+enum class Nature { kPublic, kSecret };
+
+// `value` itself when it is PEM text, else the content of the file it names.
+absl::StatusOr<std::string> ReadPem(std::string_view what, const std::string& value,
+                                    Nature nature) {
   if (value.empty() || absl::StrContains(value, kPemBegin)) return value;
   std::ifstream file(value, std::ios::binary);
   if (!file.is_open()) {
     return absl::NotFoundError(
-        tf::StrCat("the ", what, " is neither PEM text nor a file that can be read"));
+        tf::StrCat("the ", what, " is neither PEM text nor a file that can be read",
+                   nature == Nature::kPublic ? tf::StrCat(": \"", value, "\"") : ""));
   }
   std::ostringstream content;
   content << file.rdbuf();  // Unlike stream iterators, does not throw on a directory.
@@ -399,10 +403,11 @@ absl::StatusOr<TlsTexts> ReadTls(const TlsOptions& options) {
   if (options.client_certificate.empty() != options.client_key.empty()) {
     return absl::InvalidArgumentError("a client certificate and its key must be given together");
   }
-  ASSIGN_OR_RETURN(std::string ca, ReadPem("CA certificate", options.ca));
+  ASSIGN_OR_RETURN(std::string ca, ReadPem("CA certificate", options.ca, Nature::kPublic));
   ASSIGN_OR_RETURN(std::string certificate,
-                   ReadPem("client certificate", options.client_certificate));
-  ASSIGN_OR_RETURN(std::string key, ReadPem("client key", options.client_key.Reveal()));
+                   ReadPem("client certificate", options.client_certificate, Nature::kPublic));
+  ASSIGN_OR_RETURN(std::string key,
+                   ReadPem("client key", options.client_key.Reveal(), Nature::kSecret));
   return TlsTexts{.ca = std::move(ca),
                   .client_certificate = std::move(certificate),
                   .client_key = tf::Secret(std::move(key))};
