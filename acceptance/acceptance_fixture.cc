@@ -1,5 +1,7 @@
 #include "acceptance/acceptance_fixture.h"
 
+#include "absl/strings/str_replace.h"
+
 #include "provider/base/strings.h"
 
 namespace elastic::acceptance {
@@ -44,7 +46,9 @@ void AcceptanceTest::SetUp() {
     GTEST_SKIP() << "ACCEPTANCE_{BERLIN,TOKYO,OSLO}_ENDPOINT are not all set";
   }
   const ::testing::TestInfo& test = *::testing::UnitTest::GetInstance()->current_test_info();
-  prefix_ = tf::StrCat(test.test_suite_name(), "-", test.name(), "-");
+  // The names of parameterised tests have slashes, which an alias must not have.
+  prefix_ =
+      absl::StrReplaceAll(tf::StrCat(test.test_suite_name(), "-", test.name(), "-"), {{"/", "-"}});
   berlin_.emplace(*berlin);
   tokyo_.emplace(*tokyo);
   oslo_.emplace(*oslo);

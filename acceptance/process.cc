@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <tuple>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -36,11 +37,24 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
   return pointers;
 }
 
+PipeEnds OpenInput(Input input) {
+  int ends[2] = {-1, -1};
+  switch (input) {
+    case Input::kNone:
+      ends[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+      break;
+    case Input::kHeldOpen:
+      std::ignore = pipe2(ends, O_CLOEXEC);
+      break;
+  }
+  return {.read = FileDescriptor(ends[0]), .write = FileDescriptor(ends[1])};
+}
+
 // posix_spawn(3) with what a Command asks for; 0 or an error number.
-int Spawn(const Command& command, int output, int errors, pid_t* pid) {
+int Spawn(const Command& command, int input, int output, int errors, pid_t* pid) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
   posix_spawn_file_actions_addchdir_np(&actions, command.folder.c_str());
@@ -67,8 +81,10 @@ FileDescriptor::~FileDescriptor() {
 }
 
 Process::Process(const Command& command)
-    : output_(memfd_create("output", MFD_CLOEXEC)), errors_(memfd_create("errors", MFD_CLOEXEC)) {
-  int error = Spawn(command, output_.number(), errors_.number(), &pid_);
+    : output_(memfd_create("output", MFD_CLOEXEC)),
+      errors_(memfd_create("errors", MFD_CLOEXEC)),
+      input_(OpenInput(command.input)) {
+  int error = Spawn(command, input_.read.number(), output_.number(), errors_.number(), &pid_);
   if (error == 0) return;
   pid_ = 0;
   finished_ =

@@ -2,8 +2,8 @@
 //
 //   Finished finished = Process({.argv = {"terraform", "version"}}).Wait(absl::Seconds(10));
 //
-// It runs in a process group of its own with the null device as its standard input. Its output goes
-// to memory files rather than pipes, so that a grandchild that outlives it blocks nobody.
+// It runs in a process group of its own. Its output goes to memory files rather than pipes, so that
+// a grandchild that outlives it blocks nobody.
 #ifndef ELASTIC_ACCEPTANCE_PROCESS_H_
 #define ELASTIC_ACCEPTANCE_PROCESS_H_
 
@@ -20,10 +20,16 @@
 
 namespace elastic::acceptance {
 
+enum class Input {
+  kNone,      // the null device
+  kHeldOpen,  // never written, and at its end when the Process or the test itself ends
+};
+
 struct Command {
   std::vector<std::string> argv;  // the program is looked up on the test's PATH
   std::filesystem::path folder = ".";
   std::map<std::string, std::string> environment = {};  // all of it: nothing is inherited
+  Input input = Input::kNone;
 };
 
 // How a process ended.
@@ -45,7 +51,13 @@ class FileDescriptor {
   int number() const { return number_; }
 
  private:
-  int number_;
+  int number_;  // -1 for none
+};
+
+// What a process reads, and for Input::kHeldOpen the other end of it.
+struct PipeEnds {
+  FileDescriptor read;
+  FileDescriptor write;
 };
 
 // Used from one thread.
@@ -81,6 +93,7 @@ class Process {
 
   FileDescriptor output_;
   FileDescriptor errors_;
+  PipeEnds input_;
   pid_t pid_ = 0;  // 0 when it never started
   std::optional<Finished> finished_;
 };

@@ -67,6 +67,19 @@ TEST(Process, WaitingForTextEndsWithTheProcess) {
   EXPECT_FALSE(process.WaitForText("ready", absl::InfiniteDuration()));
 }
 
+TEST(Process, InputIsEmpty) {
+  Process process(Shell("read line; echo status $?"));
+  EXPECT_THAT(process.Wait(absl::Seconds(30)).output, HasSubstr("status 1"));
+}
+
+TEST(Process, InputThatIsHeldOpenHasNoEndWhileTheProcessLives) {
+  Command shell = Shell("echo ready; read line; echo ended");
+  shell.input = Input::kHeldOpen;
+  Process process(shell);
+  ASSERT_TRUE(process.WaitForText("ready", absl::Seconds(30)));
+  EXPECT_TRUE(process.Wait(absl::Milliseconds(200)).overdue);
+}
+
 TEST(Process, SignalReachesTheProcessAndNotItsChildren) {
   Process process(Shell("trap 'echo got it; exit 0' INT; echo ready; while :; do sleep 0.1; done"));
   ASSERT_TRUE(process.WaitForText("ready", absl::Seconds(30)));

@@ -6,6 +6,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 SERVER=$ROOT/acceptance/servers/elasticsearch.sh
+CLOUD_SIMULATOR=$ROOT/acceptance/cloud_simulator/run.sh
 RESULTS=$CACHE/results
 FAILED=()
 REPRESENTATIVE='examples|import|lifecycle|wait|serving'  # what OpenTofu runs besides
@@ -77,9 +78,10 @@ start_servers() {
   return $status
 }
 
+# The Go tests of acceptance/NAME.
 go_suite() {
-  (cd "$ROOT/acceptance/plugin_testing" && go test -count=1 -timeout 15m -json ./... \
-    >"$RESULTS/plugin_testing.go.json")
+  (cd "$ROOT/acceptance/$1" && go test -count=1 -timeout 15m -json ./... \
+    >"$RESULTS/$1.go.json")
 }
 
 trap clean_up EXIT
@@ -101,6 +103,11 @@ for name in berlin tokyo oslo; do
   export_server "$name"
 done
 export ACCEPTANCE_PROVIDER=$PROVIDER
+if command -v go >/dev/null; then
+  attempt "The Cloud simulator's own tests" go_suite cloud_simulator
+  attempt 'Build the Cloud simulator' "$CLOUD_SIMULATOR" build
+  export ACCEPTANCE_CLOUD_SIMULATOR=$CLOUD_SIMULATOR
+fi
 ACCEPTANCE_CLIENT=$TERRAFORM attempt "Acceptance tests with $(basename "$TERRAFORM")" \
   test_suite acceptance dev --label-regex acceptance -j 2
 if [[ -n $TOFU && $TOFU != "$TERRAFORM" ]]; then
@@ -108,7 +115,7 @@ if [[ -n $TOFU && $TOFU != "$TERRAFORM" ]]; then
     test_suite opentofu dev --label-regex acceptance --tests-regex "$REPRESENTATIVE" -j 2
 fi
 if command -v go >/dev/null; then
-  ACCEPTANCE_CLIENT=$TERRAFORM attempt 'The suite on terraform-plugin-testing' go_suite
+  ACCEPTANCE_CLIENT=$TERRAFORM attempt 'The suite on terraform-plugin-testing' go_suite plugin_testing
 fi
 "$SERVER" stop berlin tokyo oslo
 

@@ -27,6 +27,7 @@ func (s *Simulator) Control() http.Handler {
 	handle("POST /faults", s.addFault)
 	handle("DELETE /faults", done(s.faults.Clear))
 	handle("PUT /behaviour", s.changeBehaviour)
+	handle("GET /tokens", func(*http.Request) (any, error) { return s.identity.IssuedTokens(), nil })
 	handle("DELETE /tokens", done(s.identity.ExpireTokens))
 	handle("PUT /deployments/{deployment_id}/exists", s.changeDeploymentPresence)
 	handle("PUT /deployments/{deployment_id}/elasticsearch/{ref_id}/exists", s.changeResourcePresence)

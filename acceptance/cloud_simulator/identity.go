@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -31,6 +32,7 @@ type Identity struct {
 	mutex         sync.Mutex
 	tokenLifetime time.Duration
 	tokens        map[string]token
+	issued        []string // also those that have ended
 }
 
 type token struct {
@@ -41,7 +43,7 @@ type token struct {
 func NewIdentity(kind Kind, platform *Platform, now func() time.Time) *Identity {
 	identity := &Identity{
 		kind: kind, now: now, credentials: map[string]Credentials{}, organizations: map[string]*Organization{},
-		tokenLifetime: time.Hour, tokens: map[string]token{},
+		tokenLifetime: time.Hour, tokens: map[string]token{}, issued: []string{},
 	}
 	for _, organization := range platform.organizations {
 		credentials := Credentials{APIKey: rand.Text()}
@@ -105,6 +107,13 @@ func (i *Identity) SetTokenLifetime(lifetime time.Duration) {
 	i.tokenLifetime = lifetime
 }
 
+// IssuedTokens are all tokens since the start, so that a test can look for them where they must not be.
+func (i *Identity) IssuedTokens() []string {
+	i.mutex.Lock()
+	defer i.mutex.Unlock()
+	return slices.Clone(i.issued)
+}
+
 // ExpireTokens ends all tokens.
 func (i *Identity) ExpireTokens() {
 	i.mutex.Lock()
@@ -118,6 +127,7 @@ func (i *Identity) issue(organization *Organization) reply {
 	defer i.mutex.Unlock()
 	expires := i.now().Add(i.tokenLifetime)
 	i.tokens[value] = token{organization: organization, expires: expires}
+	i.issued = append(i.issued, value)
 	session := strfmt.DateTime(expires)
 	return replied(http.StatusOK, &models.TokenResponse{Token: &value, SessionExpirationTime: &session})
 }

@@ -72,6 +72,18 @@ func TestSDKRefreshesItsToken(t *testing.T) {
 	}
 }
 
+func TestControlKnowsEveryToken(t *testing.T) {
+	f := start(t, Enterprise)
+	if tokens := f.steer("GET", "/tokens", ""); strings.TrimSpace(tokens) != "[]" {
+		t.Errorf("before any login: %s", tokens)
+	}
+	token := f.userLogin().Holder.Token()
+	f.steer("DELETE", "/tokens", "")
+	if tokens := f.steer("GET", "/tokens", ""); !strings.Contains(tokens, token) {
+		t.Errorf("%s is not among %s", token, tokens)
+	}
+}
+
 func TestWrongCredentialsAreUnauthenticated(t *testing.T) {
 	for _, kind := range []Kind{Hosted, Enterprise} {
 		f := start(t, kind)

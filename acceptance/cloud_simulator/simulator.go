@@ -159,7 +159,8 @@ func (s *Simulator) serve(route route, w http.ResponseWriter, request *http.Requ
 		return // the client has gone
 	}
 	fault := s.faults.Take(method, path, request.PathValue("deployment_id"))
-	if fault != nil {
+	if fault != nil && fault.DelayMS > 0 {
+		s.log.Info("delayed", "method", method, "path", request.URL.Path)
 		if err := s.wait(ctx, time.Duration(fault.DelayMS)*time.Millisecond); err != nil {
 			return // the client has gone
 		}
