@@ -6,13 +6,13 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "provider/sdk/checks.h"
 #include "resources/clients/http/endpoint.h"
+#include "resources/connection_attributes.h"
 
 namespace elastic {
 namespace {
@@ -23,24 +23,6 @@ using tf::sdk::Schema;
 
 // The first that is set counts.
 constexpr const char* kEndpointVariables[] = {"ELASTICSEARCH_ENDPOINTS", "ELASTICSEARCH_URL"};
-
-tf::sdk::Check<std::string> IsEndpoint() {
-  return {.sentence = "A URL `http[s]://host[:port][/prefix]`.",
-          .problem = [](const std::string& text) -> std::optional<std::string> {
-            const absl::StatusOr<http::Endpoint> endpoint = http::ParseEndpoint(text);
-            if (endpoint.ok()) return std::nullopt;
-            return std::string(endpoint.status().message());
-          }};
-}
-
-// What a variable says, as an attribute: null when it is not set.
-template <typename T>
-Value<T> FromVariable(const tf::Environment& environment, const char* name) {
-  const char* text = environment(name);
-  Value<T> value;
-  if (text != nullptr && *text != '\0') value = T(text);
-  return value;
-}
 
 absl::StatusOr<Value<std::vector<std::string>>> EndpointsFrom(const tf::Environment& environment) {
   for (const char* name : kEndpointVariables) {
@@ -58,16 +40,6 @@ absl::StatusOr<Value<std::vector<std::string>>> EndpointsFrom(const tf::Environm
     return endpoints;
   }
   return Value<std::vector<std::string>>::Null();
-}
-
-absl::StatusOr<Value<bool>> InsecureFrom(const tf::Environment& environment) {
-  constexpr char kName[] = "ELASTICSEARCH_INSECURE";
-  const Value<std::string> text = FromVariable<std::string>(environment, kName);
-  if (text.is_null()) return Value<bool>::Null();
-  bool insecure = false;
-  if (absl::SimpleAtob(*text.known(), &insecure)) return Value<bool>(insecure);
-  return absl::InvalidArgumentError(tf::StrCat("environment variable ", kName, ": \"",
-                                               *text.known(), "\" is neither true nor false"));
 }
 
 int KindsOfCredentials(const ClusterModel& cluster) {
@@ -170,7 +142,7 @@ absl::StatusOr<ClusterModel> WithEnvironment(ClusterModel written,
     written.ca_file = FromVariable<std::string>(environment, "ELASTICSEARCH_CA_FILE");
   }
   if (written.insecure.is_null()) {
-    ASSIGN_OR_RETURN(written.insecure, InsecureFrom(environment));
+    ASSIGN_OR_RETURN(written.insecure, BoolFromVariable(environment, "ELASTICSEARCH_INSECURE"));
   }
   return written;
 }
@@ -185,17 +157,12 @@ bool IsWhollyKnown(const ClusterModel& cluster) {
   return ClusterSchema().Encode(cluster).IsWhollyKnown();
 }
 
-absl::StatusOr<http::TransportOptions> TransportOptionsFor(const ClusterModel& cluster) {
-  if (cluster.endpoints.is_null()) {
-    return absl::InvalidArgumentError("it has no `endpoints`");
-  }
+http::TransportOptions TransportOptionsFor(const ClusterModel& cluster) {
   http::TransportOptions options;
-  options.endpoints = *cluster.endpoints.known();
-  options.tls = {.ca = cluster.ca_certificate.ValueOr(cluster.ca_file.ValueOr("")),
-                 .client_certificate = cluster.client_certificate.ValueOr(""),
-                 .client_key = cluster.client_key.ValueOr({}),
-                 .verification = cluster.insecure.ValueOr(false) ? http::Verification::kNone
-                                                                 : http::Verification::kFull};
+  options.endpoints = cluster.endpoints.ValueOr({});
+  options.tls = TlsFor(cluster.ca_certificate, cluster.ca_file, cluster.insecure);
+  options.tls.client_certificate = cluster.client_certificate.ValueOr("");
+  options.tls.client_key = cluster.client_key.ValueOr({});
   options.credentials = CredentialsOf(cluster);
   for (const auto& [name, value] : cluster.headers.ValueOr({})) {
     options.headers.push_back({.name = name, .value = value});

@@ -49,9 +49,9 @@ bool HasEndpoints(const tf::Environment& environment);
 // Whether every attribute is known, also those inside collections.
 bool IsWhollyKnown(const ClusterModel& cluster);
 
-// What the HTTP client wants to know of a cluster that is wholly known; InvalidArgument when it has
-// no endpoint.
-absl::StatusOr<http::TransportOptions> TransportOptionsFor(const ClusterModel& cluster);
+// What the HTTP client wants to know of a cluster that is wholly known. The one named `default` may
+// be without endpoints (hosted deployments are reached at their own).
+http::TransportOptions TransportOptionsFor(const ClusterModel& cluster);
 
 }  // namespace elastic
 

@@ -131,44 +131,39 @@ ClusterModel AtBerlin() {
   return cluster;
 }
 
-TEST(TransportOptionsFor, NeedsAnEndpoint) {
-  EXPECT_THAT(TransportOptionsFor({}),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("`endpoints`")));
-}
-
 TEST(TransportOptionsFor, VerifiesUnlessInsecure) {
   ClusterModel cluster = AtBerlin();
-  EXPECT_EQ(TransportOptionsFor(cluster)->tls.verification, http::Verification::kFull);
+  EXPECT_EQ(TransportOptionsFor(cluster).tls.verification, http::Verification::kFull);
   cluster.insecure = true;
-  EXPECT_EQ(TransportOptionsFor(cluster)->tls.verification, http::Verification::kNone);
+  EXPECT_EQ(TransportOptionsFor(cluster).tls.verification, http::Verification::kNone);
 }
 
 TEST(TransportOptionsFor, CaIsTextOrFile) {
   ClusterModel cluster = AtBerlin();
-  EXPECT_EQ(TransportOptionsFor(cluster)->tls.ca, "");
+  EXPECT_EQ(TransportOptionsFor(cluster).tls.ca, "");
   cluster.ca_file = std::string("/ca.crt");
-  EXPECT_EQ(TransportOptionsFor(cluster)->tls.ca, "/ca.crt");
+  EXPECT_EQ(TransportOptionsFor(cluster).tls.ca, "/ca.crt");
   cluster.ca_file = {};
   cluster.ca_certificate = std::string("PEM");
-  EXPECT_EQ(TransportOptionsFor(cluster)->tls.ca, "PEM");
+  EXPECT_EQ(TransportOptionsFor(cluster).tls.ca, "PEM");
 }
 
 TEST(TransportOptionsFor, EachKindOfCredentialsArrives) {
   ClusterModel cluster = AtBerlin();
   EXPECT_TRUE(
-      std::holds_alternative<http::NoCredentials>(TransportOptionsFor(cluster)->credentials));
+      std::holds_alternative<http::NoCredentials>(TransportOptionsFor(cluster).credentials));
   cluster.api_key = Secret("a2V5");
-  EXPECT_EQ(std::get<http::ApiKey>(TransportOptionsFor(cluster)->credentials).encoded.Reveal(),
+  EXPECT_EQ(std::get<http::ApiKey>(TransportOptionsFor(cluster).credentials).encoded.Reveal(),
             "a2V5");
   cluster = AtBerlin();
   cluster.bearer_token = Secret("token");
-  EXPECT_EQ(std::get<http::BearerToken>(TransportOptionsFor(cluster)->credentials).token.Reveal(),
+  EXPECT_EQ(std::get<http::BearerToken>(TransportOptionsFor(cluster).credentials).token.Reveal(),
             "token");
   cluster = AtBerlin();
   cluster.username = std::string("elastic");
   cluster.password = Secret("changeme");
   const auto options = TransportOptionsFor(cluster);
-  const auto& basic = std::get<http::BasicCredentials>(options->credentials);
+  const auto& basic = std::get<http::BasicCredentials>(options.credentials);
   EXPECT_EQ(basic.username, "elastic");
   EXPECT_EQ(basic.password.Reveal(), "changeme");
 }
@@ -179,11 +174,11 @@ TEST(TransportOptionsFor, HeadersAndClientCertificateArrive) {
   cluster.client_certificate = std::string("/client.crt");
   cluster.client_key = Secret("KEY");
   const auto options = TransportOptionsFor(cluster);
-  ASSERT_EQ(options->headers.size(), 1u);
-  EXPECT_EQ(options->headers[0].name, "X-Tenant");
-  EXPECT_EQ(options->headers[0].value.Reveal(), "one");
-  EXPECT_EQ(options->tls.client_certificate, "/client.crt");
-  EXPECT_EQ(options->tls.client_key.Reveal(), "KEY");
+  ASSERT_EQ(options.headers.size(), 1u);
+  EXPECT_EQ(options.headers[0].name, "X-Tenant");
+  EXPECT_EQ(options.headers[0].value.Reveal(), "one");
+  EXPECT_EQ(options.tls.client_certificate, "/client.crt");
+  EXPECT_EQ(options.tls.client_key.Reveal(), "KEY");
 }
 
 }  // namespace

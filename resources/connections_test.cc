@@ -26,7 +26,7 @@ class ConnectionsTest : public ::testing::Test {
 };
 
 TEST_F(ConnectionsTest, ClusterIsMadeOnceAndShared) {
-  connections_.Configure(ClusterConfigs{{"berlin", At("http://berlin:9200")}});
+  connections_.Configure({.clusters = ClusterConfigs{{"berlin", At("http://berlin:9200")}}});
   EXPECT_EQ(connections_.Find("berlin"), Presence::kConfigured);
   const auto first = connections_.Connect("berlin");
   ASSERT_THAT(first, IsOk());
@@ -34,9 +34,9 @@ TEST_F(ConnectionsTest, ClusterIsMadeOnceAndShared) {
 }
 
 TEST_F(ConnectionsTest, NewConfigurationMakesNewClusters) {
-  connections_.Configure(ClusterConfigs{{"berlin", At("http://berlin:9200")}});
+  connections_.Configure({.clusters = ClusterConfigs{{"berlin", At("http://berlin:9200")}}});
   const auto before = connections_.Connect("berlin");
-  connections_.Configure(ClusterConfigs{{"berlin", At("http://berlin:9201")}});
+  connections_.Configure({.clusters = ClusterConfigs{{"berlin", At("http://berlin:9201")}}});
   const auto after = connections_.Connect("berlin");
   ASSERT_THAT(after, IsOk());
   EXPECT_NE(*before, *after);
@@ -44,7 +44,7 @@ TEST_F(ConnectionsTest, NewConfigurationMakesNewClusters) {
 
 TEST_F(ConnectionsTest, MissingNameIsAnErrorWithTheNamesThereAre) {
   connections_.Configure(
-      ClusterConfigs{{"berlin", At("http://berlin:9200")}, {"oslo", NotYetKnown{}}});
+      {.clusters = ClusterConfigs{{"berlin", At("http://berlin:9200")}, {"oslo", NotYetKnown{}}}});
   EXPECT_EQ(connections_.Find("paris"), Presence::kMissing);
   EXPECT_THAT(connections_.Connect("paris"),
               StatusIs(absl::StatusCode::kFailedPrecondition,
@@ -52,16 +52,16 @@ TEST_F(ConnectionsTest, MissingNameIsAnErrorWithTheNamesThereAre) {
 }
 
 TEST_F(ConnectionsTest, WithoutAnyClusterBothWaysToConfigureOneAreNamed) {
-  connections_.Configure(ClusterConfigs{});
+  connections_.Configure({.clusters = ClusterConfigs{}});
   EXPECT_THAT(connections_.Connect("default"),
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        AllOf(HasSubstr("`clusters`"), HasSubstr("ELASTICSEARCH_ENDPOINTS"))));
 }
 
 TEST_F(ConnectionsTest, UnknownIsNeitherThereNorMissing) {
-  connections_.Configure(ClusterConfigs{{"berlin", NotYetKnown{}}});
+  connections_.Configure({.clusters = ClusterConfigs{{"berlin", NotYetKnown{}}}});
   EXPECT_EQ(connections_.Find("berlin"), Presence::kNotYetKnown);
-  connections_.Configure(std::nullopt);
+  connections_.Configure({.clusters = std::nullopt});
   EXPECT_EQ(connections_.Find("paris"), Presence::kNotYetKnown);
   EXPECT_THAT(connections_.Connect("paris"),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("not known yet")));
@@ -70,8 +70,9 @@ TEST_F(ConnectionsTest, UnknownIsNeitherThereNorMissing) {
 TEST_F(ConnectionsTest, WrongConfigurationIsSaidToWhoeverUsesIt) {
   http::TransportOptions bad = At("http://berlin:9200");
   bad.tls.ca = "/no/such/ca.crt";
-  connections_.Configure(ClusterConfigs{
-      {"berlin", bad}, {"oslo", absl::InvalidArgumentError("it has no `endpoints`")}});
+  connections_.Configure(
+      {.clusters = ClusterConfigs{{"berlin", bad},
+                                  {"oslo", absl::InvalidArgumentError("it has no `endpoints`")}}});
   EXPECT_EQ(connections_.Find("berlin"), Presence::kConfigured);
   EXPECT_THAT(connections_.Connect("berlin"),
               StatusIs(absl::StatusCode::kNotFound,

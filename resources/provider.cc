@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
+#include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "provider/cty/path.h"
 #include "provider/sdk/checks.h"
@@ -25,7 +26,8 @@ constexpr std::string_view kDefaultCluster = "default";
 constexpr int64_t kMostRetries = 1'000'000;
 
 constexpr char kDoc[] = R"(
-Connects Elasticsearch clusters with each other. One provider block serves any number of clusters.
+Connects Elasticsearch clusters with each other, whatever they run on. One provider block serves any
+number of clusters.
 )";
 
 // What is written for `name`, completed from the environment where that is meant.
@@ -46,18 +48,65 @@ std::map<std::string, ClusterModel> WrittenClusters(const ProviderModel& config,
   return clusters;
 }
 
+// The connection `default` lends its credentials to hosted deployments, which have endpoints of
+// their own.
+bool MayLackEndpoints(const std::string& name, const ProviderModel& config,
+                      const tf::Environment& environment) {
+  return name == kDefaultCluster && (!config.hosted.is_null() || HasHosted(environment));
+}
+
+// What the block says about requests, put into the options of any connection.
+template <typename Options>
+Options WithRequestRules(Options options, const ProviderModel& config) {
+  if (const int64_t* retries = config.max_retries.known()) {
+    options.retry.attempts = static_cast<int>(std::min<int64_t>(*retries, kMostRetries)) + 1;
+  }
+  if (const std::string* timeout = config.request_timeout.known()) {
+    options.request_timeout = tf::sdk::ParseDuration(*timeout).value_or(options.request_timeout);
+  }
+  return options;
+}
+
 ClusterConfig ConfigOf(const absl::StatusOr<ClusterModel>& cluster, const ProviderModel& config) {
   if (!cluster.ok()) return cluster.status();
   if (!IsWhollyKnown(*cluster)) return NotYetKnown{};
-  absl::StatusOr<http::TransportOptions> options = TransportOptionsFor(*cluster);
-  if (!options.ok()) return options.status();
-  if (const int64_t* retries = config.max_retries.known()) {
-    options->retry.attempts = static_cast<int>(std::min<int64_t>(*retries, kMostRetries)) + 1;
+  return WithRequestRules(TransportOptionsFor(*cluster), config);
+}
+
+ClusterConfigs ClustersOf(const ProviderModel& config, const tf::Environment& environment) {
+  ClusterConfigs configs;
+  for (auto& [name, written] : WrittenClusters(config, environment)) {
+    configs.emplace(name, ConfigOf(Completed(name, written, environment), config));
   }
-  if (const std::string* timeout = config.request_timeout.known()) {
-    options->request_timeout = tf::sdk::ParseDuration(*timeout).value_or(options->request_timeout);
+  for (const auto& [name, cluster] : config.clusters.ValueOr({})) {
+    if (cluster.is_unknown()) configs.insert_or_assign(name, NotYetKnown{});
   }
-  return *std::move(options);
+  return configs;
+}
+
+// Adds the Cloud API that `written` or the environment describes.
+template <typename M>
+void AddCloud(CloudKind kind, const Value<M>& written, bool in_environment,
+              const ProviderModel& config, const tf::Environment& environment,
+              std::map<CloudKind, CloudConfig>& clouds) {
+  if (written.is_null() && !in_environment) return;
+  if (written.is_unknown()) {
+    clouds.emplace(kind, NotYetKnown{});
+    return;
+  }
+  const auto options = [&]() -> absl::StatusOr<CloudConfig> {
+    ASSIGN_OR_RETURN(const M model, WithEnvironment(written.ValueOr({}), environment));
+    if (!IsWhollyKnown(model)) return CloudConfig(NotYetKnown{});
+    ASSIGN_OR_RETURN(const cloud::CloudTransportOptions known, CloudOptionsFor(model));
+    return CloudConfig(WithRequestRules(known, config));
+  }();
+  clouds.emplace(kind, options.ok() ? *options : CloudConfig(options.status()));
+}
+
+// The configuration while the rules for all requests are not known.
+ConnectionsConfig AllNotYetKnown() {
+  return {.clusters = std::nullopt,
+          .clouds = {{CloudKind::kHosted, NotYetKnown{}}, {CloudKind::kEnterprise, NotYetKnown{}}}};
 }
 
 }  // namespace
@@ -73,6 +122,16 @@ const Schema<ProviderModel>& ProviderSchema() {
                "`ELASTICSEARCH_URL`, `ELASTICSEARCH_USERNAME`, `ELASTICSEARCH_PASSWORD`, "
                "`ELASTICSEARCH_API_KEY`, `ELASTICSEARCH_BEARER_TOKEN`, `ELASTICSEARCH_CA_FILE`, "
                "`ELASTICSEARCH_INSECURE`."),
+      Attr("hosted", &M::hosted, HostedSchema())
+          .Optional()
+          .Doc("The API of Elastic Cloud Hosted. What is left out comes from the environment: "
+               "`EC_API_KEY`, `EC_ENDPOINT`, `EC_CA_FILE`, `EC_INSECURE`."),
+      Attr("enterprise", &M::enterprise, EnterpriseSchema())
+          .Optional()
+          .Doc(
+              "The API of an installation of Elastic Cloud Enterprise. What is left out comes from "
+              "the environment: `ECE_ENDPOINT`, `ECE_API_KEY`, `ECE_USERNAME`, `ECE_PASSWORD`, "
+              "`ECE_CA_FILE`, `ECE_INSECURE`."),
       Attr("max_retries", &M::max_retries)
           .Optional()
           .Must(tf::sdk::AtLeast(0))
@@ -98,7 +157,7 @@ void ElasticProvider::Validate(const ProviderModel& config, tf::sdk::Diagnostics
     const absl::StatusOr<ClusterModel> completed = Completed(name, *cluster.known(), environment_);
     if (!completed.ok()) {
       out.AddStatus("Cluster cannot be completed from the environment", completed.status(), at);
-    } else if (completed->endpoints.is_null()) {
+    } else if (completed->endpoints.is_null() && !MayLackEndpoints(name, config, environment_)) {
       out.AddError("Cluster without endpoints",
                    tf::StrCat("The cluster \"", name, "\" needs `endpoints`, the URLs of its API."),
                    at);
@@ -108,26 +167,28 @@ void ElasticProvider::Validate(const ProviderModel& config, tf::sdk::Diagnostics
 
 void ElasticProvider::Configure(tf::sdk::Call& call, const ProviderModel& config) {
   static_cast<void>(call);
-  if (config.clusters.is_unknown() || config.max_retries.is_unknown() ||
-      config.request_timeout.is_unknown()) {
-    return connections_->Configure(std::nullopt);
+  if (config.max_retries.is_unknown() || config.request_timeout.is_unknown()) {
+    return connections_->Configure(AllNotYetKnown());
   }
-  ClusterConfigs configs;
-  for (auto& [name, written] : WrittenClusters(config, environment_)) {
-    configs.emplace(name, ConfigOf(Completed(name, written, environment_), config));
-  }
-  for (const auto& [name, cluster] : config.clusters.ValueOr({})) {
-    if (cluster.is_unknown()) configs.insert_or_assign(name, NotYetKnown{});
-  }
-  connections_->Configure(std::move(configs));
+  ConnectionsConfig connections;
+  connections.clusters.reset();
+  if (!config.clusters.is_unknown()) connections.clusters = ClustersOf(config, environment_);
+  AddCloud(CloudKind::kHosted, config.hosted, HasHosted(environment_), config, environment_,
+           connections.clouds);
+  AddCloud(CloudKind::kEnterprise, config.enterprise, HasEnterprise(environment_), config,
+           environment_, connections.clouds);
+  connections_->Configure(std::move(connections));
 }
 
-es::ClusterOptions SharedRequests() {
-  return {.reuse_reads = absl::Seconds(2), .gather_writes = absl::Milliseconds(20)};
+ConnectionsOptions SharedRequests() {
+  constexpr absl::Duration kReuse = absl::Seconds(2);
+  constexpr absl::Duration kGather = absl::Milliseconds(20);
+  return {.cluster = {.reuse_reads = kReuse, .gather_writes = kGather},
+          .cloud = {.reuse_reads = kReuse, .writer = {.gather = kGather}}};
 }
 
 tf::sdk::Registry MakeRegistry(tf::Environment environment, tf::Clock& clock,
-                               es::ClusterOptions options) {
+                               ConnectionsOptions options) {
   auto connections = std::make_shared<Connections>(clock, options);
   tf::sdk::Registry registry;
   registry.provider = tf::sdk::MakeProvider<ProviderModel>(

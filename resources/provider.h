@@ -11,6 +11,7 @@
 #include "provider/base/environment.h"
 #include "provider/sdk/provider.h"
 #include "provider/sdk/server.h"
+#include "resources/cloud_config.h"
 #include "resources/cluster_config.h"
 #include "resources/connections.h"
 
@@ -18,6 +19,8 @@ namespace elastic {
 
 struct ProviderModel {
   Value<std::map<std::string, Value<ClusterModel>>> clusters;
+  Value<HostedModel> hosted;
+  Value<EnterpriseModel> enterprise;
   Value<int64_t> max_retries;
   Value<std::string> request_timeout;
   bool operator==(const ProviderModel&) const = default;
@@ -25,7 +28,8 @@ struct ProviderModel {
 
 const tf::sdk::Schema<ProviderModel>& ProviderSchema();
 
-// Turns the block, and for the cluster named `default` the environment, into connections. Safe to
+// Turns the block, and for the cluster named `default`, `hosted` and `enterprise` the environment,
+// into connections. Safe to
 // call from any thread.
 class ElasticProvider final : public tf::sdk::Provider<ProviderModel> {
  public:
@@ -40,13 +44,13 @@ class ElasticProvider final : public tf::sdk::Provider<ProviderModel> {
   tf::Environment environment_;
 };
 
-// How reads and writes of one cluster are shared out by default: a refresh of many links is one
-// read, an apply of many one write (clients/elasticsearch/cluster.h).
-es::ClusterOptions SharedRequests();
+// How reads and writes of one server are shared out by default: a refresh of many links is one
+// read, an apply of many one write (clients/elasticsearch/cluster.h, clients/cloud/platform.h).
+ConnectionsOptions SharedRequests();
 
 // The list of everything that the provider serves. `clock` must outlive it.
 tf::sdk::Registry MakeRegistry(tf::Environment environment, tf::Clock& clock = tf::RealClock(),
-                               es::ClusterOptions options = SharedRequests());
+                               ConnectionsOptions options = SharedRequests());
 
 }  // namespace elastic
 

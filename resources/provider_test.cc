@@ -59,7 +59,7 @@ class ProviderTest : public ::testing::Test {
         const auto variable = environment_.find(name);
         return variable == environment_.end() ? nullptr : variable->second.c_str();
       },
-      tf::RealClock(), es::ClusterOptions{})};
+      tf::RealClock(), ConnectionsOptions{})};
   ResourceSession link_{server_, "elastic_remote_cluster"};
 };
 

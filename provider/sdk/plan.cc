@@ -103,6 +103,12 @@ size_t LengthOf(const cty::Value& list) {
   return list.AsList() == nullptr ? 0 : list.AsList()->size();
 }
 
+bool ReplacesAnywhere(const std::vector<AttributeSpec>& attributes) {
+  return std::any_of(attributes.begin(), attributes.end(), [](const AttributeSpec& attribute) {
+    return attribute.requires_replace || ReplacesAnywhere(attribute.attributes);
+  });
+}
+
 void AppendReplaced(const std::vector<AttributeSpec>& attributes, const cty::Value& prior,
                     const cty::Value& planned, const cty::Path& at, std::vector<cty::Path>& out);
 
@@ -115,6 +121,10 @@ void AppendReplacedNested(const AttributeSpec& attribute, const cty::Value& prio
     case Nesting::kSet:  // its elements have no paths
       return;
     case Nesting::kSingle:
+      if (prior.is_null() || planned.is_null()) {
+        if (ReplacesAnywhere(attribute.attributes)) out.push_back(at);
+        return;
+      }
       AppendReplaced(attribute.attributes, prior, planned, at, out);
       return;
     case Nesting::kList:

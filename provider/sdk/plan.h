@@ -28,8 +28,9 @@ cty::Value PlanObject(const ObjectSpec& spec, const cty::Value& config, const ct
 // `config` with step 1 only: what a data source and the provider work with.
 cty::Value WithDefaults(const ObjectSpec& spec, const cty::Value& config);
 
-// The attributes whose rows say RequiresReplace() and whose planned value is not the prior one.
-// Empty on create and destroy.
+// The attributes whose rows say RequiresReplace() and whose planned value is not the prior one; a
+// nested object that comes or goes counts when any attribute inside it does so. Empty on create and
+// destroy.
 std::vector<cty::Path> ReplacedPaths(const ObjectSpec& spec, const cty::Value& prior,
                                      const cty::Value& planned);
 

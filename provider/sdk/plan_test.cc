@@ -302,9 +302,17 @@ TEST(ReplacedPaths, NestedAttributesAreNamedWhereTheObjectStandsInBoth) {
                                    cty::Path().Attribute("map").Key("k").Attribute("name")));
 }
 
-TEST(ReplacedPaths, AddedOrRemovedObjectReplacesNothing) {
-  EXPECT_THAT(ReplacedPaths(Spec(), MadeThing(), MadeThing({{"one", PartOf({})}})), IsEmpty());
-  EXPECT_THAT(ReplacedPaths(Spec(), MadeThing({{"one", PartOf({})}}), MadeThing()), IsEmpty());
+TEST(ReplacedPaths, ObjectThatComesOrGoesReplacesWhenAnAttributeInsideDoes) {
+  const V with = MadeThing({{"one", PartOf({})}});
+  EXPECT_THAT(ReplacedPaths(Spec(), MadeThing(), with), ElementsAre(cty::Path().Attribute("one")));
+  EXPECT_THAT(ReplacedPaths(Spec(), with, MadeThing()), ElementsAre(cty::Path().Attribute("one")));
+}
+
+TEST(ReplacedPaths, AddedOrRemovedElementReplacesNothing) {
+  const V with =
+      MadeThing({{"list", V::Array({PartOf({})})}, {"map", V::Object({{"k", PartOf({})}})}});
+  EXPECT_THAT(ReplacedPaths(Spec(), MadeThing(), with), IsEmpty());
+  EXPECT_THAT(ReplacedPaths(Spec(), with, MadeThing()), IsEmpty());
 }
 
 // Random values of a schema, reproducible.

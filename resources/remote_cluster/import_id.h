@@ -1,4 +1,5 @@
-// Import ids: `self_managed/<cluster>/<alias>`, which are also the resource's `id`.
+// Import ids, which are also the resource's `id`: `self_managed/<cluster>/<alias>`,
+// `hosted/<deployment_id>/<ref_id>/<alias>`, `enterprise/<deployment_id>/<ref_id>/<alias>`.
 #ifndef ELASTIC_REMOTE_CLUSTER_IMPORT_ID_H_
 #define ELASTIC_REMOTE_CLUSTER_IMPORT_ID_H_
 
@@ -7,19 +8,21 @@
 
 #include "absl/status/statusor.h"
 
+#include "resources/remote_cluster/local_cluster.h"
+
 namespace elastic {
 
-// One link of a self-managed local cluster.
-struct SelfManagedId {
-  std::string cluster;  // Its name in the provider's `clusters`; may have slashes in it.
+// One link.
+struct ImportId {
+  LocalCluster local;  // A self-managed cluster's name may have slashes in it.
   std::string alias;
-  bool operator==(const SelfManagedId&) const = default;
+  bool operator==(const ImportId&) const = default;
 };
 
-std::string FormatId(const SelfManagedId& id);
+std::string FormatId(const ImportId& id);
 
-// InvalidArgument, with the right form in its message, for any other text.
-absl::StatusOr<SelfManagedId> ParseId(std::string_view text);
+// InvalidArgument, with the right forms in its message, for any other text.
+absl::StatusOr<ImportId> ParseId(std::string_view text);
 
 }  // namespace elastic
 

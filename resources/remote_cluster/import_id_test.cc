@@ -1,7 +1,5 @@
 #include "resources/remote_cluster/import_id.h"
 
-#include <ostream>
-
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -10,33 +8,57 @@
 namespace elastic {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using tf::testing::IsOkAndHolds;
 using tf::testing::StatusIs;
 
+ImportId Cloud(CloudKind kind, const std::string& ref_id) {
+  return {.local = CloudCluster{.kind = kind, .ref = {.deployment_id = "6fd", .ref_id = ref_id}},
+          .alias = "tokyo"};
+}
+
 TEST(ImportId, ReadsWhatItWrites) {
-  const SelfManagedId id{.cluster = "berlin", .alias = "tokyo"};
+  const ImportId id{.local = SelfManagedCluster{.name = "berlin"}, .alias = "tokyo"};
   EXPECT_EQ(FormatId(id), "self_managed/berlin/tokyo");
   EXPECT_THAT(ParseId(FormatId(id)), IsOkAndHolds(id));
+  const ImportId hosted = Cloud(CloudKind::kHosted, "main-elasticsearch");
+  EXPECT_EQ(FormatId(hosted), "hosted/6fd/main-elasticsearch/tokyo");
+  EXPECT_THAT(ParseId(FormatId(hosted)), IsOkAndHolds(hosted));
+  const ImportId enterprise = Cloud(CloudKind::kEnterprise, "_main");
+  EXPECT_EQ(FormatId(enterprise), "enterprise/6fd/_main/tokyo");
+  EXPECT_THAT(ParseId(FormatId(enterprise)), IsOkAndHolds(enterprise));
 }
 
 TEST(ImportId, NameOfAClusterMayHaveSlashes) {
-  const SelfManagedId id{.cluster = "eu/berlin", .alias = "tokyo"};
+  const ImportId id{.local = SelfManagedCluster{.name = "eu/berlin"}, .alias = "tokyo"};
   EXPECT_THAT(ParseId(FormatId(id)), IsOkAndHolds(id));
 }
 
-TEST(ImportId, OtherFormsAreToldTheRightOne) {
-  for (const char* text : {"", "tokyo", "berlin/tokyo", "self_managed/tokyo", "self_managed//tokyo",
-                           "self_managed/berlin/", "hosted/id/ref/tokyo"}) {
+TEST(ImportId, ConnectionToADeploymentIsNoPartOfIt) {
+  ImportId id = Cloud(CloudKind::kHosted, "main-elasticsearch");
+  std::get<CloudCluster>(id.local).connection = "berlin";
+  EXPECT_EQ(FormatId(id), "hosted/6fd/main-elasticsearch/tokyo");
+}
+
+TEST(ImportId, OtherFormsAreToldTheRightOnes) {
+  for (const char* text :
+       {"", "tokyo", "berlin/tokyo", "self_managed/tokyo", "self_managed//tokyo",
+        "self_managed/berlin/", "hosted/6fd/tokyo", "hosted/6fd/main/tokyo/more",
+        "hosted//main/tokyo", "hosted/6fd//tokyo", "enterprise/6fd/main/", "kubernetes_/a/b/c"}) {
     EXPECT_THAT(ParseId(text), StatusIs(absl::StatusCode::kInvalidArgument,
-                                        HasSubstr("self_managed/<cluster>/<alias>")))
+                                        AllOf(HasSubstr("self_managed/<cluster>/<alias>"),
+                                              HasSubstr("hosted/<deployment_id>/<ref_id>/<alias>"),
+                                              HasSubstr("enterprise/<deployment_id>"))))
         << text;
   }
 }
 
 TEST(ImportId, AliasIsChecked) {
-  EXPECT_THAT(ParseId("self_managed/berlin/*"),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("not an alias")));
+  for (const char* text : {"self_managed/berlin/*", "hosted/6fd/main/*"}) {
+    EXPECT_THAT(ParseId(text),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("not an alias")));
+  }
 }
 
 }  // namespace

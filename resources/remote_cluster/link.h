@@ -27,6 +27,19 @@ struct ProxyMode {
   bool operator==(const ProxyMode&) const = default;
 };
 
+// The local cluster is connected to another deployment of its organization or environment; the
+// Cloud API works out the address.
+struct DeploymentMode {
+  std::string deployment_id;
+  std::string ref_id;
+  bool operator==(const DeploymentMode&) const = default;
+};
+
+using LinkMode = std::variant<SniffMode, ProxyMode, DeploymentMode>;
+
+// Where it leads, for messages: "seeds a:9300, b:9300", "proxy p:9400", "deployment 6fd…/main".
+std::string DescribeTarget(const LinkMode& mode);
+
 // As Elasticsearch spells them; absent: the local cluster's own setting applies.
 struct TransportTuning {
   std::optional<std::string> compress;            // "true", "indexing_data", "false"
@@ -37,7 +50,7 @@ struct TransportTuning {
 
 struct Link {
   std::string alias;
-  std::variant<SniffMode, ProxyMode> mode;
+  LinkMode mode;
   std::optional<bool> skip_unavailable;  // Absent in a wish: as the server has it, or chooses.
   TransportTuning transport;
   bool operator==(const Link&) const = default;
@@ -47,8 +60,9 @@ struct Link {
 // certificate.
 enum class SecurityModel { kApiKey, kCertificate };
 
-// Where a link is defined: by API, or in the file elasticsearch.yml, which no API can change.
-enum class Origin { kSettings, kElasticsearchYml };
+// Where a link is defined: by Elasticsearch's API, in the file elasticsearch.yml, which no API can
+// change, or in the list that the Cloud API keeps.
+enum class Origin { kSettings, kElasticsearchYml, kCloudApi };
 
 // A link as it was found.
 struct ObservedLink {
@@ -59,8 +73,11 @@ struct ObservedLink {
   // written a moment ago.
   std::optional<SecurityModel> security_model;
   // Every setting as stored, also those that a Link has no field for, by its name below the alias
-  // ("transport.compress"). Lists are comma-separated. Empty for a link from elasticsearch.yml.
+  // ("transport.compress"). Lists are comma-separated. Of a link from elasticsearch.yml or the
+  // Cloud API: empty.
   std::map<std::string, std::string> settings;
+  // What the platform says is wrong with it, each a whole sentence.
+  std::vector<std::string> concerns;
 };
 
 }  // namespace elastic

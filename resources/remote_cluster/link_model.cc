@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "resources/clients/cloud/deployment.h"
 #include "resources/remote_cluster/time_value.h"
 
 namespace elastic {
@@ -14,7 +15,11 @@ std::optional<T> Optional(const Value<T>& value) {
   return value.known() == nullptr ? std::nullopt : std::optional<T>(*value.known());
 }
 
-std::variant<SniffMode, ProxyMode> ModeOf(const RemoteClusterModel& plan) {
+LinkMode ModeOf(const RemoteClusterModel& plan) {
+  if (const DeploymentModel* deployment = plan.deployment.known()) {
+    return DeploymentMode{.deployment_id = deployment->deployment_id.ValueOr(""),
+                          .ref_id = deployment->ref_id.ValueOr("")};
+  }
   if (const ProxyModel* proxy = plan.proxy.known()) {
     return ProxyMode{.address = proxy->proxy_address.ValueOr(""),
                      .socket_connections = Optional(proxy->proxy_socket_connections),
@@ -25,19 +30,39 @@ std::variant<SniffMode, ProxyMode> ModeOf(const RemoteClusterModel& plan) {
                    .node_connections = Optional(sniff.node_connections)};
 }
 
-void SetMode(const std::variant<SniffMode, ProxyMode>& mode, RemoteClusterModel& state) {
-  if (const auto* sniff = std::get_if<SniffMode>(&mode)) {
-    state.sniff =
-        SniffModel{.seeds = sniff->seeds, .node_connections = ToValue(sniff->node_connections)};
-    state.proxy = {};
-    return;
-  }
-  const auto& proxy = std::get<ProxyMode>(mode);
-  state.proxy = ProxyModel{.proxy_address = proxy.address,
-                           .proxy_socket_connections = ToValue(proxy.socket_connections),
-                           .server_name = ToValue(proxy.server_name)};
-  state.sniff = {};
+// "_main" stays where the state has it: it may be spelled so, and the list shows what it stands
+// for.
+DeploymentModel ToModel(const DeploymentMode& found, const Value<DeploymentModel>& state) {
+  DeploymentModel model{.deployment_id = found.deployment_id, .ref_id = found.ref_id};
+  const DeploymentModel* before = state.known();
+  const bool same = before != nullptr && before->deployment_id == model.deployment_id;
+  if (same && before->ref_id.ValueOr("") == cloud::kMainRefId) model.ref_id = before->ref_id;
+  return model;
 }
+
+// The attribute of each mode.
+struct SetMode {
+  RemoteClusterModel& state;
+
+  void operator()(const SniffMode& sniff) const {
+    state.sniff =
+        SniffModel{.seeds = sniff.seeds, .node_connections = ToValue(sniff.node_connections)};
+    state.proxy = {};
+    state.deployment = {};
+  }
+  void operator()(const ProxyMode& proxy) const {
+    state.proxy = ProxyModel{.proxy_address = proxy.address,
+                             .proxy_socket_connections = ToValue(proxy.socket_connections),
+                             .server_name = ToValue(proxy.server_name)};
+    state.sniff = {};
+    state.deployment = {};
+  }
+  void operator()(const DeploymentMode& deployment) const {
+    state.deployment = ToModel(deployment, state.deployment);
+    state.sniff = {};
+    state.proxy = {};
+  }
+};
 
 // `transport = {}` and no `transport` at all are one to the server, not to Terraform: the state's
 // form stays.
@@ -71,7 +96,7 @@ Link ToLink(const RemoteClusterModel& plan) {
 }
 
 RemoteClusterModel WithObserved(RemoteClusterModel state, const ObservedLink& found) {
-  SetMode(found.link.mode, state);
+  std::visit(SetMode{state}, found.link.mode);
   state.skip_unavailable = ToValue(found.link.skip_unavailable);
   state.transport = TransportOf(found.link.transport, state.transport);
   state.connected = found.connected;

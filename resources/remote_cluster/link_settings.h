@@ -28,10 +28,10 @@ es::SettingsMap SettingsOf(const es::ClusterSettings& settings, std::string_view
 // bools strings, words in any case; what cannot be read is absent.
 Link LinkFrom(std::string_view alias, const es::SettingsMap& settings);
 
-// The changes that turn what is stored into `wish`, nothing when it is that already. Values that
-// mean the same are left as they are spelled, names that a Link has no field for stay, what is in
-// the transient settings moves to the persistent ones when it changes. A patch names the mode
-// whenever it is not empty, because the server takes a link without one for sniff.
+// The changes that turn what is stored into `wish` (mode sniff or proxy), nothing when it is that
+// already. Values that mean the same are left as they are spelled, names that a Link has no field
+// for stay, what is in the transient settings moves to the persistent ones when it changes. A patch
+// names the mode whenever it is not empty, because the server takes a link without one for sniff.
 es::SettingsPatch PatchTowards(const es::ClusterSettings& stored, const Link& wish);
 
 // The changes that remove every setting of `alias`, nothing when there is none. InvalidArgument

@@ -78,7 +78,7 @@ TEST(LinkFrom, ReadsProxyMode) {
                                        {"proxy_socket_connections", "7"},
                                        {"server_name", "tokyo.example"}});
   EXPECT_EQ(link.mode,
-            (std::variant<SniffMode, ProxyMode>(ProxyMode{
+            (LinkMode(ProxyMode{
                 .address = "p:9400", .socket_connections = 7, .server_name = "tokyo.example"})));
 }
 

@@ -57,6 +57,21 @@ const Schema<ProxyModel>& ProxySchema() {
   return schema;
 }
 
+const Schema<DeploymentModel>& DeploymentSchema() {
+  using M = DeploymentModel;
+  static const auto& schema = *new Schema<M>(
+      {},
+      Attr("deployment_id", &M::deployment_id)
+          .Required()
+          .Must(IsPathSegment())
+          .Doc("Id of the remote deployment."),
+      Attr("ref_id", &M::ref_id)
+          .Default("main-elasticsearch")
+          .Must(IsPathSegment())
+          .Doc("That deployment's name for its Elasticsearch; `_main` stands for the only one."));
+  return schema;
+}
+
 const Schema<TransportModel>& TransportSchema() {
   using M = TransportModel;
   static const auto& schema =
@@ -86,15 +101,6 @@ Deleting removes every setting of the alias, and nothing else.
 
 }  // namespace
 
-const Schema<SelfManagedModel>& SelfManagedSchema() {
-  using M = SelfManagedModel;
-  static const auto& schema =
-      *new Schema<M>({}, Attr("cluster", &M::cluster)
-                             .Default("default")
-                             .Doc("Name of the local cluster in the provider's `clusters`."));
-  return schema;
-}
-
 const Schema<RemoteClusterModel>& RemoteClusterSchema() {
   using M = RemoteClusterModel;
   static const auto& schema = *new Schema<M>(
@@ -109,19 +115,34 @@ const Schema<RemoteClusterModel>& RemoteClusterSchema() {
               .Optional()
               .RequiresReplace()
               .Doc("The local cluster, which is self-managed: reached by its own API alone."),
+          Attr("hosted", &M::hosted, CloudSchema())
+              .Optional()
+              .Doc("The local cluster, which runs on Elastic Cloud Hosted."),
+          Attr("enterprise", &M::enterprise, CloudSchema())
+              .Optional()
+              .Doc("The local cluster, which runs on Elastic Cloud Enterprise."),
           Attr("sniff", &M::sniff, SniffSchema())
               .Optional()
               .Doc("Connects to nodes of the remote cluster that the seeds name. Changing to or "
-                   "from `proxy` is done in place."),
+                   "from `proxy` is done in place. Not on Elastic Cloud, where nodes cannot be "
+                   "reached one by one."),
           Attr("proxy", &M::proxy, ProxySchema())
               .Optional()
               .Doc("Connects to one address, behind which the remote cluster is."),
+          Attr("deployment", &M::deployment, DeploymentSchema())
+              .Optional()
+              .Doc("Connects to another deployment of the same organization (`hosted`) or "
+                   "environment (`enterprise`), with certificates; the Cloud API works out the "
+                   "address. `ec_deployment` of the provider elastic/ec replaces all links of this "
+                   "kind on each apply: see the guide of the example. Changing to or from `proxy` "
+                   "replaces the link."),
           Attr("skip_unavailable", &M::skip_unavailable)
               .OptionalComputed()
               .KeepPrior()
               .Doc("Whether searches skip the remote cluster while it is not available, instead of "
                    "failing. When left out: as the local cluster has it, whose default is `true` "
-                   "since Elasticsearch 8.15; once known it is written explicitly."),
+                   "since Elasticsearch 8.15 (for `deployment` it is `false`); once known it is "
+                   "written explicitly."),
           Attr("transport", &M::transport, TransportSchema())
               .Optional()
               .Doc("Connection settings that differ from the local cluster's own."),
@@ -136,7 +157,7 @@ const Schema<RemoteClusterModel>& RemoteClusterSchema() {
               .WriteOnly()
               .Doc("Encoded cross-cluster API key of the remote cluster. Not for `self_managed`, "
                    "where only `elasticsearch-keystore` on each node can store it: "
-                   "`cluster.remote.<alias>.credentials`."),
+                   "`cluster.remote.<alias>.credentials`. Not yet for `hosted` and `enterprise`."),
           Attr("credentials_wo_version", &M::credentials_wo_version)
               .Optional()
               .AlsoRequires(&M::credentials_wo)
@@ -150,17 +171,14 @@ const Schema<RemoteClusterModel>& RemoteClusterSchema() {
           Attr("id", &M::id)
               .Computed()
               .KeepPrior()
-              .Doc("`self_managed/<cluster>/<alias>`; also the import id."),
+              .Doc("`self_managed/<cluster>/<alias>`, `hosted/<deployment_id>/<ref_id>/<alias>` or "
+                   "`enterprise/<deployment_id>/<ref_id>/<alias>`; also the import id."),
           Attr("connected", &M::connected)
               .Computed()
               .Doc("Whether the local cluster was connected when it was last asked."))
-          .ExactlyOneOf(&M::self_managed)
-          .ExactlyOneOf(&M::sniff, &M::proxy));
+          .ExactlyOneOf(&M::self_managed, &M::hosted, &M::enterprise)
+          .ExactlyOneOf(&M::sniff, &M::proxy, &M::deployment));
   return schema;
-}
-
-const std::string* ClusterName(const Value<SelfManagedModel>& self_managed) {
-  return self_managed.known() == nullptr ? nullptr : self_managed->cluster.known();
 }
 
 }  // namespace elastic

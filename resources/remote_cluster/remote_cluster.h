@@ -11,15 +11,9 @@
 #include "provider/sdk/schema.h"
 #include "provider/sdk/timeouts.h"
 #include "provider/sdk/value.h"
+#include "resources/remote_cluster/local_cluster.h"
 
 namespace elastic {
-
-using tf::sdk::Value;
-
-struct SelfManagedModel {
-  Value<std::string> cluster;
-  bool operator==(const SelfManagedModel&) const = default;
-};
 
 struct SniffModel {
   Value<std::vector<std::string>> seeds;
@@ -34,6 +28,13 @@ struct ProxyModel {
   bool operator==(const ProxyModel&) const = default;
 };
 
+// Attribute `deployment`: another deployment of the same organization or environment.
+struct DeploymentModel {
+  Value<std::string> deployment_id;
+  Value<std::string> ref_id;
+  bool operator==(const DeploymentModel&) const = default;
+};
+
 struct TransportModel {
   Value<std::string> compress;
   Value<std::string> compression_scheme;
@@ -44,8 +45,11 @@ struct TransportModel {
 struct RemoteClusterModel {
   Value<std::string> alias;
   Value<SelfManagedModel> self_managed;
+  Value<CloudModel> hosted;
+  Value<CloudModel> enterprise;
   Value<SniffModel> sniff;
   Value<ProxyModel> proxy;
+  Value<DeploymentModel> deployment;
   Value<bool> skip_unavailable;
   Value<TransportModel> transport;
   Value<std::string> security_model;
@@ -59,13 +63,6 @@ struct RemoteClusterModel {
 };
 
 const tf::sdk::Schema<RemoteClusterModel>& RemoteClusterSchema();
-
-// The name of a self-managed local cluster in the provider's `clusters`: a row's declaration that
-// the resource and the data source share.
-const tf::sdk::Schema<SelfManagedModel>& SelfManagedSchema();
-
-// The local cluster's name; null while it is not known.
-const std::string* ClusterName(const Value<SelfManagedModel>& self_managed);
 
 }  // namespace elastic
 

@@ -1,7 +1,8 @@
 // RemoteClusterBackend: the links of one local cluster, however that is driven. A backend knows no
 // Terraform; the resource knows no API.
 //
-// Self-managed clusters: self_managed_backend.h.
+// By Elasticsearch's own API: elasticsearch_backend.h. Links between deployments, by the Cloud API:
+// cloud_backend.h. Which one a link needs: backends.h.
 #ifndef ELASTIC_REMOTE_CLUSTER_REMOTE_CLUSTER_BACKEND_H_
 #define ELASTIC_REMOTE_CLUSTER_REMOTE_CLUSTER_BACKEND_H_
 
@@ -32,7 +33,8 @@ class RemoteClusterBackend {
   virtual ~RemoteClusterBackend() = default;
 
   // Registers `link`. AlreadyExists, naming what is there, when its alias is taken;
-  // FailedPrecondition when it is taken by a link from elasticsearch.yml. Nothing is written then.
+  // FailedPrecondition when it is taken by a link from elasticsearch.yml; InvalidArgument when it
+  // can lead nowhere. Nothing is written then.
   virtual absl::Status Create(const Link& link, const tf::Bounds& bounds) = 0;
 
   // Makes the link of `link.alias` what `link` says, whatever it is; nothing is written when it is

@@ -4,15 +4,16 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "provider/cty/path.h"
+#include "resources/remote_cluster/cloud_backend.h"
+#include "resources/remote_cluster/elasticsearch_backend.h"
 #include "resources/remote_cluster/import_id.h"
 #include "resources/remote_cluster/link_model.h"
 #include "resources/remote_cluster/remote_cluster_rules.h"
-#include "resources/remote_cluster/self_managed_backend.h"
 
 namespace elastic {
 namespace {
@@ -21,7 +22,17 @@ using Model = RemoteClusterModel;
 using tf::cty::Path;
 using tf::sdk::AtAttribute;
 
-Path LocalClusterPath() { return Path().Attribute("self_managed").Attribute("cluster"); }
+LinkApi ApiOf(const Model& model) {
+  return model.deployment.is_null() ? LinkApi::kElasticsearch : LinkApi::kCloud;
+}
+
+// Of a model whose local cluster is known, as every state's is.
+LocalCluster LocalOf(const Model& model) { return *LocalClusterOf(model); }
+
+// At the attribute that names the local cluster.
+absl::Status AtLocalCluster(const absl::Status& status, const LocalCluster& local) {
+  return AtAttribute(status, PathOf(local));
+}
 
 // How to take an existing link into the state.
 std::string ImportAdvice(const std::string& id) {
@@ -35,9 +46,8 @@ std::string ImportAdvice(const std::string& id) {
       id, "\"\n  }");
 }
 
-std::string AddressesOf(const Model& plan) {
-  if (const ProxyModel* proxy = plan.proxy.known()) return *proxy->proxy_address.known();
-  return absl::StrJoin(*plan.sniff->seeds.known(), ", ");
+std::string_view WithoutFullStop(std::string_view text) {
+  return tf::FromAbsl(absl::StripSuffix(tf::ToAbsl(text), "."));
 }
 
 std::string NotConnected(const Model& plan, const ConnectionAttempt& last) {
@@ -46,19 +56,36 @@ std::string NotConnected(const Model& plan, const ConnectionAttempt& last) {
           ? "Elasticsearch gives no reason here; the log of the local cluster's nodes does"
           : last.reason;
   return tf::StrCat("The local cluster is not connected to \"", *plan.alias.known(), "\" (",
-                    AddressesOf(plan), "): ", reason, ".");
+                    DescribeTarget(ToLink(plan).mode), "): ", WithoutFullStop(reason), ".");
 }
 
 Model WithId(Model state) {
-  state.id = FormatId({.cluster = *ClusterName(state.self_managed), .alias = *state.alias.known()});
+  state.id = FormatId({.local = LocalOf(state), .alias = *state.alias.known()});
   return state;
+}
+
+// Where a failed write went wrong, as far as the backend's contract tells.
+absl::Status Located(const absl::Status& written, const Model& plan) {
+  if (written.ok() || ApiOf(plan) == LinkApi::kElasticsearch) return written;
+  if (absl::IsInvalidArgument(written)) {
+    return AtAttribute(written, Path().Attribute("deployment"));
+  }
+  return absl::IsNotFound(written) ? AtLocalCluster(written, LocalOf(plan)) : written;
+}
+
+void WarnOfVanished(const Model& state, tf::sdk::Diagnostics& out) {
+  if (ApiOf(state) == LinkApi::kElasticsearch) return;
+  out.AddWarning(
+      tf::StrCat("Remote cluster \"", *state.alias.known(), "\" is not in the list of ",
+                 Describe(LocalOf(state)), " any more"),
+      tf::StrCat("Somebody has removed it from the Cloud API's list. ", kOtherWriterAdvice));
 }
 
 }  // namespace
 
 RemoteClusterResource::RemoteClusterResource(std::shared_ptr<Connections> connections,
                                              tf::Clock& clock)
-    : connections_(std::move(connections)), clock_(clock) {}
+    : backends_(std::move(connections)), clock_(clock) {}
 
 const tf::sdk::Schema<Model>& RemoteClusterResource::schema() const {
   return RemoteClusterSchema();
@@ -67,8 +94,8 @@ const tf::sdk::Schema<Model>& RemoteClusterResource::schema() const {
 std::string RemoteClusterResource::Describe(const Model& model) const {
   std::string words = "remote cluster";
   if (const std::string* alias = model.alias.known()) tf::StrAppend(&words, " \"", *alias, "\"");
-  if (const std::string* cluster = ClusterName(model.self_managed)) {
-    tf::StrAppend(&words, " of \"", *cluster, "\"");
+  if (const std::optional<LocalCluster> local = LocalClusterOf(model)) {
+    tf::StrAppend(&words, " of ", elastic::Describe(*local));
   }
   return words;
 }
@@ -78,13 +105,17 @@ void RemoteClusterResource::Validate(const Model& config, tf::sdk::Diagnostics& 
 }
 
 void RemoteClusterResource::ModifyPlan(tf::sdk::PlanChange<Model> change) const {
-  const std::string* cluster = ClusterName(change.plan.self_managed);
-  if (cluster != nullptr && connections_->Find(*cluster) == Presence::kMissing) {
-    change.diagnostics.AddStatus("Local cluster is not configured",
-                                 connections_->MissingError(*cluster), LocalClusterPath());
+  if (change.prior != nullptr && ApiOf(*change.prior) != ApiOf(change.plan)) {
+    // The two APIs do not hand over a link; removing it by one and adding it by the other does.
+    change.requires_replace.push_back(Path().Attribute("deployment"));
   }
-  const std::string* alias = change.plan.alias.known();
-  if (cluster == nullptr || alias == nullptr) {
+  const std::optional<LocalCluster> local = LocalClusterOf(change.plan);
+  if (local.has_value() && backends_.Find(*local, ApiOf(change.plan)) == Presence::kMissing) {
+    change.diagnostics.AddStatus("Local cluster is not configured",
+                                 backends_.MissingError(*local, ApiOf(change.plan)),
+                                 PathOf(*local));
+  }
+  if (!local.has_value() || change.plan.alias.known() == nullptr) {
     change.plan.id = Value<std::string>::Unknown();
     return;
   }
@@ -94,9 +125,10 @@ void RemoteClusterResource::ModifyPlan(tf::sdk::PlanChange<Model> change) const 
 absl::Status RemoteClusterResource::Create(tf::sdk::Call& call, const Model& plan,
                                            const Model& config) {
   RETURN_IF_ERROR(CheckCredentials(config));
-  ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend, BackendOf(plan));
+  ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend,
+                   BackendOf(plan, call.bounds));
   const absl::Status created = backend->Create(ToLink(plan), call.bounds);
-  if (!absl::IsAlreadyExists(created)) return created;
+  if (!absl::IsAlreadyExists(created)) return Located(created, plan);
   return absl::AlreadyExistsError(
       tf::StrCat(tf::FromAbsl(created.message()), ImportAdvice(*WithId(plan).id.known())));
 }
@@ -105,14 +137,17 @@ absl::Status RemoteClusterResource::Update(tf::sdk::Call& call, const Model& pri
                                            const Model& plan, const Model& config) {
   static_cast<void>(prior);  // What is there now counts, which the backend reads.
   RETURN_IF_ERROR(CheckCredentials(config));
-  ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend, BackendOf(plan));
-  return backend->Update(ToLink(plan), call.bounds);
+  ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend,
+                   BackendOf(plan, call.bounds));
+  return Located(backend->Update(ToLink(plan), call.bounds), plan);
 }
 
 absl::Status RemoteClusterResource::Settle(tf::sdk::Call& call, const Model& plan, Model& state) {
   RETURN_IF_ERROR(CheckSecurityModel(plan, state));
+  RETURN_IF_ERROR(WarnOfConcerns(call, plan));
   if (state.connected.ValueOr(false)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend, BackendOf(plan));
+  ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend,
+                   BackendOf(plan, call.bounds));
   ASSIGN_OR_RETURN(const ConnectionAttempt attempt, AwaitConnection(call.bounds, plan, *backend));
   if (attempt.connected) {
     ASSIGN_OR_RETURN(std::optional<Model> fresh, Read(call, state));
@@ -137,6 +172,17 @@ absl::Status RemoteClusterResource::Settle(tf::sdk::Call& call, const Model& pla
   return absl::OkStatus();
 }
 
+absl::Status RemoteClusterResource::WarnOfConcerns(tf::sdk::Call& call, const Model& plan) const {
+  if (ApiOf(plan) == LinkApi::kElasticsearch) return absl::OkStatus();  // It voices none.
+  ASSIGN_OR_RETURN(const std::optional<ObservedLink> link, ReadLink(plan, call.bounds));
+  if (!link.has_value()) return absl::OkStatus();
+  for (const std::string& concern : link->concerns) {
+    call.diagnostics.AddWarning(tf::StrCat("Concern about ", Describe(plan)), concern,
+                                Path().Attribute("deployment"));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<ConnectionAttempt> RemoteClusterResource::AwaitConnection(
     const tf::Bounds& call, const Model& plan, RemoteClusterBackend& backend) const {
   const std::string& alias = *plan.alias.known();
@@ -149,52 +195,77 @@ absl::StatusOr<ConnectionAttempt> RemoteClusterResource::AwaitConnection(
 
 absl::StatusOr<std::optional<Model>> RemoteClusterResource::Read(tf::sdk::Call& call,
                                                                  const Model& state) {
-  const std::string& cluster = *ClusterName(state.self_managed);
-  if (connections_->Find(cluster) == Presence::kNotYetKnown) {
+  const LocalCluster local = LocalOf(state);
+  if (backends_.Find(local, ApiOf(state)) == Presence::kNotYetKnown) {
     call.diagnostics.AddWarning(
         "Remote clusters were not read",
-        tf::StrCat("The provider's configuration of the cluster \"", cluster,
-                   "\" is known only during apply, because it comes from a resource that is still "
+        tf::StrCat("The provider's configuration for ", elastic::Describe(local),
+                   " is known only during apply, because it comes from a resource that is still "
                    "to be created. The plan takes the state as it was."));
     return state;
   }
-  ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend, BackendOf(state));
-  ASSIGN_OR_RETURN(const std::optional<ObservedLink> found,
-                   backend->Read(*state.alias.known(), call.bounds));
+  const absl::StatusOr<std::optional<ObservedLink>> found = ReadLink(state, call.bounds);
+  if (IsLocalClusterGone(found.status())) return std::optional<Model>();
+  RETURN_IF_ERROR(found.status());
+  if (!found->has_value()) WarnOfVanished(state, call.diagnostics);
   // A link that is left in elasticsearch.yml alone is not the one that was registered.
-  if (!found.has_value() || found->origin == Origin::kElasticsearchYml) {
+  if (!found->has_value() || (*found)->origin == Origin::kElasticsearchYml) {
     return std::optional<Model>();
   }
-  return WithId(WithObserved(state, *found));
+  return WithId(WithObserved(state, **found));
+}
+
+absl::StatusOr<std::optional<ObservedLink>> RemoteClusterResource::ReadLink(
+    const Model& state, const tf::Bounds& bounds) const {
+  ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend, BackendOf(state, bounds));
+  return backend->Read(*state.alias.known(), bounds);
 }
 
 absl::Status RemoteClusterResource::Delete(tf::sdk::Call& call, const Model& state) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend, BackendOf(state));
-  return backend->Delete(*state.alias.known(), call.bounds);
+  const auto remove = [&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend,
+                     BackendOf(state, call.bounds));
+    return backend->Delete(*state.alias.known(), call.bounds);
+  };
+  const absl::Status removed = remove();
+  return IsLocalClusterGone(removed) ? absl::OkStatus() : removed;
 }
 
 absl::StatusOr<Model> RemoteClusterResource::Import(tf::sdk::Call& call, std::string_view id) {
-  ASSIGN_OR_RETURN(const SelfManagedId parts, ParseId(id));
+  ASSIGN_OR_RETURN(const ImportId parts, ParseId(id));
+  ASSIGN_OR_RETURN(const LocalCluster local, backends_.Resolve(parts.local, call.bounds));
+  absl::StatusOr<std::optional<ObservedLink>> found = FindToImport(local, parts.alias, call.bounds);
+  if (!found.ok()) return AtLocalCluster(found.status(), local);
+  if (!found->has_value()) {
+    return absl::NotFoundError(
+        tf::StrCat(elastic::Describe(local), " has no remote cluster \"", parts.alias, "\"."));
+  }
+  if ((*found)->origin == Origin::kElasticsearchYml) return InElasticsearchYml((*found)->link);
   Model model;
   model.alias = parts.alias;
-  model.self_managed = SelfManagedModel{.cluster = parts.cluster};
-  ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend, BackendOf(model));
-  ASSIGN_OR_RETURN(const std::optional<ObservedLink> found,
-                   backend->Read(parts.alias, call.bounds));
-  if (!found.has_value()) {
-    return absl::NotFoundError(
-        tf::StrCat("\"", parts.cluster, "\" has no remote cluster \"", parts.alias, "\"."));
+  SetLocalCluster(local, model);
+  return WithId(WithObserved(std::move(model), **found));
+}
+
+absl::StatusOr<std::optional<ObservedLink>> RemoteClusterResource::FindToImport(
+    const LocalCluster& local, std::string_view alias, const tf::Bounds& bounds) const {
+  std::optional<ObservedLink> found;
+  for (const LinkApi api : backends_.ApisOf(local)) {
+    ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend,
+                     backends_.Open(local, api, bounds));
+    ASSIGN_OR_RETURN(found, backend->Read(alias, bounds));
+    if (found.has_value()) break;
   }
-  if (found->origin == Origin::kElasticsearchYml) return InElasticsearchYml(found->link);
-  return WithId(WithObserved(std::move(model), *found));
+  return found;
 }
 
 absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> RemoteClusterResource::BackendOf(
-    const Model& model) const {
-  const std::string& name = *ClusterName(model.self_managed);
-  absl::StatusOr<std::shared_ptr<es::Cluster>> cluster = connections_->Connect(name);
-  if (!cluster.ok()) return AtAttribute(cluster.status(), LocalClusterPath());
-  return std::make_unique<SelfManagedBackend>(*std::move(cluster));
+    const Model& model, const tf::Bounds& bounds) const {
+  const LocalCluster local = LocalOf(model);
+  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> backend =
+      backends_.Open(local, ApiOf(model), bounds);
+  if (!backend.ok()) return AtLocalCluster(backend.status(), local);
+  return backend;
 }
 
 }  // namespace elastic

@@ -11,6 +11,7 @@
 #include "provider/base/clock.h"
 #include "provider/sdk/resource.h"
 #include "resources/connections.h"
+#include "resources/remote_cluster/backends.h"
 #include "resources/remote_cluster/connection.h"
 #include "resources/remote_cluster/remote_cluster.h"
 #include "resources/remote_cluster/remote_cluster_backend.h"
@@ -36,25 +37,35 @@ class RemoteClusterResource final : public tf::sdk::Resource<RemoteClusterModel>
   absl::Status Update(tf::sdk::Call& call, const RemoteClusterModel& prior,
                       const RemoteClusterModel& plan, const RemoteClusterModel& config) override;
 
-  // Waits for the connection as `wait_for_connection` says, and compares the security model.
+  // Waits for the connection as `wait_for_connection` says, compares the security model, and warns
+  // of what the platform says against the link.
   absl::Status Settle(tf::sdk::Call& call, const RemoteClusterModel& plan,
                       RemoteClusterModel& state) override;
 
-  // While the local cluster's configuration is not known (it comes from a resource that is yet to
-  // be created): `state` as it is, with a warning.
+  // Nothing when the local cluster itself is certainly gone. While its configuration is not known
+  // (it comes from a resource that is yet to be created): `state` as it is, with a warning. A link
+  // that has vanished from the Cloud API's list comes with a warning of who may have done that.
   absl::StatusOr<std::optional<RemoteClusterModel>> Read(tf::sdk::Call& call,
                                                          const RemoteClusterModel& state) override;
   absl::Status Delete(tf::sdk::Call& call, const RemoteClusterModel& state) override;
   absl::StatusOr<RemoteClusterModel> Import(tf::sdk::Call& call, std::string_view id) override;
 
  private:
-  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> BackendOf(
-      const RemoteClusterModel& model) const;
+  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> BackendOf(const RemoteClusterModel& model,
+                                                                  const tf::Bounds& bounds) const;
+  absl::Status WarnOfConcerns(tf::sdk::Call& call, const RemoteClusterModel& plan) const;
   absl::StatusOr<ConnectionAttempt> AwaitConnection(const tf::Bounds& call,
                                                     const RemoteClusterModel& plan,
                                                     RemoteClusterBackend& backend) const;
 
-  std::shared_ptr<Connections> connections_;
+  absl::StatusOr<std::optional<ObservedLink>> ReadLink(const RemoteClusterModel& state,
+                                                       const tf::Bounds& bounds) const;
+  // The link, by whichever API has it.
+  absl::StatusOr<std::optional<ObservedLink>> FindToImport(const LocalCluster& local,
+                                                           std::string_view alias,
+                                                           const tf::Bounds& bounds) const;
+
+  const Backends backends_;
   tf::Clock& clock_;
 };
 

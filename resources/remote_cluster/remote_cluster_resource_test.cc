@@ -66,7 +66,7 @@ class RemoteClusterResourceTest : public ::testing::Test {
  protected:
   explicit RemoteClusterResourceTest(FakeElasticsearchOptions options = {})
       : berlin_(std::move(options)), server_(MakeRegistry(), clock_) {
-    connections_->Configure(ClusterConfigs{{"berlin", At(berlin_.url())}});
+    connections_->Configure({.clusters = ClusterConfigs{{"berlin", At(berlin_.url())}}});
   }
 
   tf::sdk::Registry MakeRegistry() {
@@ -266,13 +266,13 @@ TEST_F(RemoteClusterResourceTest, MissingClusterIsAnErrorOfThePlanWithTheNames) 
 TEST_F(RemoteClusterResourceTest, UnknownConnectionLeavesTheStateAndDoesNotFailThePlan) {
   EXPECT_THAT(link_.Apply(kTokyo), Succeeds());
   const V before = link_.state();
-  connections_->Configure(ClusterConfigs{{"berlin", NotYetKnown{}}});
+  connections_->Configure({.clusters = ClusterConfigs{{"berlin", NotYetKnown{}}}});
   EXPECT_THAT(link_.Refresh(), Shows(Severity::kWarning, "known only during apply"));
   EXPECT_EQ(link_.state(), before);
   tf::sdk::PlanResult planned;
   ResourceSession other(server_, kType);
   EXPECT_THAT(other.Plan(kTokyo, planned), Succeeds());
-  connections_->Configure(std::nullopt);
+  connections_->Configure({.clusters = std::nullopt});
   EXPECT_THAT(other.Plan(kTokyo, planned), Succeeds());
 }
 

@@ -70,32 +70,88 @@ void WarnOfCase(const RemoteClusterModel& config, Diagnostics& out) {
                  Path().Attribute("alias"));
 }
 
-std::string KeystoreSteps(std::string_view command, std::string_view alias) {
+// How a user changes what the local cluster's keystore holds for the alias.
+std::string KeystoreSteps(std::string_view command, const RemoteClusterModel& model) {
+  const std::string* alias = model.alias.known();
+  const std::string setting =
+      tf::StrCat("cluster.remote.", alias == nullptr ? "<alias>" : *alias, ".credentials");
+  if (model.self_managed.is_null()) {
+    return tf::StrCat(
+        "Use the page of the deployment in the Elastic Cloud console, under Security, "
+        "Remote connections, or PATCH its keystore by the Cloud API, to ",
+        command, " ", setting, ".");
+  }
   return tf::StrCat("On every node of the local cluster run\n\n  bin/elasticsearch-keystore ",
-                    command, " cluster.remote.", alias,
-                    ".credentials\n\nand then send POST /_nodes/reload_secure_settings to it.");
+                    command, " ", setting,
+                    "\n\nand then send POST /_nodes/reload_secure_settings to it.");
+}
+
+// Links between nodes cannot be had where only the platform's proxies are reached from outside.
+void RefuseSniffOnCloud(const RemoteClusterModel& config, Diagnostics& out) {
+  if (config.sniff.is_null() || (config.hosted.is_null() && config.enterprise.is_null())) return;
+  out.AddError("Nodes of a deployment cannot be reached one by one",
+               "On Elastic Cloud the nodes of the local and the remote cluster stand behind "
+               "proxies, so a link with `sniff` would be accepted and never connect. Use `proxy`, "
+               "or `deployment` for a deployment of the same organization or environment.",
+               Path().Attribute("sniff"));
+}
+
+bool IsLocal(const DeploymentModel& remote, const Value<CloudModel>& local) {
+  const CloudModel* model = local.known();
+  return model != nullptr && model->deployment_id.known() != nullptr &&
+         model->ref_id.known() != nullptr && remote.deployment_id == model->deployment_id &&
+         remote.ref_id == model->ref_id;
+}
+
+void CheckDeployment(const RemoteClusterModel& config, Diagnostics& out) {
+  const DeploymentModel* remote = config.deployment.known();
+  if (remote == nullptr) return;
+  const Path at = Path().Attribute("deployment");
+  if (!config.self_managed.is_null()) {
+    out.AddError("Not a deployment",
+                 "The local cluster is self-managed, and only deployments of Elastic Cloud can be "
+                 "linked by `deployment`. Use `proxy` with the remote deployment's endpoint and "
+                 "port 9443 (API key) or 9400 (certificates).",
+                 at);
+  }
+  if (IsLocal(*remote, config.hosted) || IsLocal(*remote, config.enterprise)) {
+    out.AddError("The remote cluster is the local one",
+                 "The remote deployment is the local one. Give the id of another deployment.", at);
+  }
+  if (!config.transport.is_null()) {
+    out.AddError("Connection settings cannot be set",
+                 "The Cloud API takes no `transport` settings for links between deployments. Leave "
+                 "`transport` out, or use `proxy` instead of `deployment`.",
+                 Path().Attribute("transport"));
+  }
+  if (config.security_model.ValueOr("") == kApiKey) {
+    out.AddError("Links between deployments use certificates",
+                 "The Cloud API links deployments with certificates only. Leave `security_model` "
+                 "out, or use `proxy` with the remote deployment's endpoint and port 9443 instead "
+                 "of `deployment`.",
+                 Path().Attribute("security_model"));
+  }
 }
 
 }  // namespace
 
 absl::Status CheckCredentials(const RemoteClusterModel& config) {
-  if (config.self_managed.known() == nullptr || config.credentials_wo.known() == nullptr) {
-    return absl::OkStatus();
-  }
-  const std::string alias = config.alias.known() != nullptr ? *config.alias.known() : "<alias>";
-  return tf::sdk::AtAttribute(
-      absl::InvalidArgumentError(tf::StrCat(
-          "A self-managed cluster has no API that stores credentials: they live in the keystore of "
-          "each node. Leave credentials_wo out. ",
-          KeystoreSteps("add", alias))),
-      Path().Attribute("credentials_wo"));
+  if (config.credentials_wo.known() == nullptr) return absl::OkStatus();
+  const std::string_view why =
+      config.self_managed.is_null()
+          ? "The provider does not store credentials in a deployment's keystore yet. "
+          : "A self-managed cluster has no API that stores credentials: they live in the keystore "
+            "of each node. ";
+  return tf::sdk::AtAttribute(absl::InvalidArgumentError(tf::StrCat(
+                                  why, "Leave credentials_wo out. ", KeystoreSteps("add", config))),
+                              Path().Attribute("credentials_wo"));
 }
 
 void CheckConfig(const RemoteClusterModel& config, Diagnostics& out) {
   const absl::Status credentials = CheckCredentials(config);
-  if (!credentials.ok()) {
-    out.AddStatus("Credentials cannot be stored on a self-managed cluster", credentials);
-  }
+  if (!credentials.ok()) out.AddStatus("Credentials cannot be stored", credentials);
+  RefuseSniffOnCloud(config, out);
+  CheckDeployment(config, out);
   const std::string* model = config.security_model.known();
   if (model == nullptr) return;
   WarnOfPorts(config, *model, out);
@@ -111,7 +167,7 @@ absl::Status CheckSecurityModel(const RemoteClusterModel& plan, const RemoteClus
                  "\" for \"", *plan.alias.known(), "\": ",
                  *shown == kCertificate ? "its keystore has no credentials for the alias. "
                                         : "its keystore has credentials for the alias. ",
-                 KeystoreSteps(*shown == kCertificate ? "add" : "remove", *plan.alias.known()));
+                 KeystoreSteps(*shown == kCertificate ? "add" : "remove", plan));
   return tf::sdk::AtAttribute(absl::FailedPreconditionError(text),
                               Path().Attribute("security_model"));
 }

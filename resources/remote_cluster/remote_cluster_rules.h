@@ -9,8 +9,9 @@
 
 namespace elastic {
 
-// What can be said without a server. An error for credentials that cannot be stored; warnings where
-// the ports or the alias contradict the security model. Unknown values are passed over.
+// What can be said without a server. Errors for credentials that cannot be stored and for what the
+// local cluster's platform cannot do; warnings where the ports or the alias contradict the security
+// model. Unknown values are passed over.
 void CheckConfig(const RemoteClusterModel& config, tf::sdk::Diagnostics& out);
 
 // InvalidArgument, at `credentials_wo`, when the local cluster has no API that could take it.

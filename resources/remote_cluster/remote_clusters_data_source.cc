@@ -5,9 +5,7 @@
 
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
-#include "provider/cty/path.h"
 #include "resources/remote_cluster/link_model.h"
-#include "resources/remote_cluster/self_managed_backend.h"
 
 namespace elastic {
 namespace {
@@ -18,7 +16,7 @@ using tf::sdk::Schema;
 const Schema<ListedLinkModel>& ListedLinkSchema() {
   using M = ListedLinkModel;
   static const auto& schema = *new Schema<M>(
-      {}, Attr("mode", &M::mode).Computed().Doc("`sniff` or `proxy`."),
+      {}, Attr("mode", &M::mode).Computed().Doc("`sniff`, `proxy` or `deployment`."),
       Attr("seeds", &M::seeds).Computed().Doc("Addresses, in the mode `sniff`."),
       Attr("node_connections", &M::node_connections)
           .Computed()
@@ -28,26 +26,37 @@ const Schema<ListedLinkModel>& ListedLinkSchema() {
           .Computed()
           .Doc("How many connections to open, where that is set."),
       Attr("server_name", &M::server_name).Computed().Doc("Host name for TLS, where it is set."),
+      Attr("deployment_id", &M::deployment_id)
+          .Computed()
+          .Doc("Id of the remote deployment, in the mode `deployment`."),
+      Attr("ref_id", &M::ref_id)
+          .Computed()
+          .Doc("That deployment's name for its Elasticsearch, in the mode `deployment`."),
       Attr("skip_unavailable", &M::skip_unavailable)
           .Computed()
           .Doc("Whether searches skip the cluster while it is not available."),
       Attr("settings", &M::settings)
           .Computed()
           .Doc("Every setting as stored, by its name after `cluster.remote.<alias>.`; lists are "
-               "comma-separated. Empty for links from elasticsearch.yml."),
+               "comma-separated. Empty for links from elasticsearch.yml and from the Cloud API."),
       Attr("connected", &M::connected).Computed().Doc("Whether the local cluster is connected."),
       Attr("security_model", &M::security_model)
           .Computed()
           .Doc("`api_key` or `certificate`; null while the link has no address."),
       Attr("configured_in", &M::configured_in)
           .Computed()
-          .Doc("`settings` (by API) or `elasticsearch.yml`."));
+          .Doc("`settings` (by Elasticsearch's API), `elasticsearch.yml` or `cloud_api` (between "
+               "deployments)."));
   return schema;
 }
 
 constexpr char kDoc[] = R"(
 Every remote cluster that is registered on a local cluster, with its status, whether Terraform made
 it or not.
+
+On Elastic Cloud these are the links between deployments that the Cloud API lists, and those made by
+Elasticsearch's own API: on Enterprise always, on Hosted when `cluster` names a connection to the
+deployment's Elasticsearch.
 )";
 
 std::string NameOf(Origin origin) {
@@ -56,23 +65,37 @@ std::string NameOf(Origin origin) {
       return "settings";
     case Origin::kElasticsearchYml:
       return "elasticsearch.yml";
+    case Origin::kCloudApi:
+      return "cloud_api";
   }
   return {};
 }
 
-ListedLinkModel ToModel(const ObservedLink& found) {
-  ListedLinkModel model;
-  if (const auto* sniff = std::get_if<SniffMode>(&found.link.mode)) {
+// The attributes of each mode.
+struct ListMode {
+  ListedLinkModel& model;
+
+  void operator()(const SniffMode& sniff) const {
     model.mode = std::string("sniff");
-    model.seeds = sniff->seeds;
-    model.node_connections = ToValue(sniff->node_connections);
-  } else {
-    const auto& proxy = std::get<ProxyMode>(found.link.mode);
+    model.seeds = sniff.seeds;
+    model.node_connections = ToValue(sniff.node_connections);
+  }
+  void operator()(const ProxyMode& proxy) const {
     model.mode = std::string("proxy");
     model.proxy_address = proxy.address;
     model.proxy_socket_connections = ToValue(proxy.socket_connections);
     model.server_name = ToValue(proxy.server_name);
   }
+  void operator()(const DeploymentMode& deployment) const {
+    model.mode = std::string("deployment");
+    model.deployment_id = deployment.deployment_id;
+    model.ref_id = deployment.ref_id;
+  }
+};
+
+ListedLinkModel ToModel(const ObservedLink& found) {
+  ListedLinkModel model;
+  std::visit(ListMode{model}, found.link.mode);
   model.skip_unavailable = ToValue(found.link.skip_unavailable);
   model.settings = found.settings;
   model.connected = found.connected;
@@ -85,20 +108,26 @@ ListedLinkModel ToModel(const ObservedLink& found) {
 
 const Schema<RemoteClustersModel>& RemoteClustersSchema() {
   using M = RemoteClustersModel;
-  static const auto& schema =
-      *new Schema<M>(Schema<M>({.name = "elastic_remote_clusters", .version = 0, .doc = kDoc},
-                               Attr("self_managed", &M::self_managed, SelfManagedSchema())
-                                   .Optional()
-                                   .Doc("The local cluster, which is self-managed."),
-                               Attr("remote_clusters", &M::remote_clusters, ListedLinkSchema())
-                                   .Computed()
-                                   .Doc("Its remote clusters, by alias."))
-                         .ExactlyOneOf(&M::self_managed));
+  static const auto& schema = *new Schema<M>(
+      Schema<M>({.name = "elastic_remote_clusters", .version = 0, .doc = kDoc},
+                Attr("self_managed", &M::self_managed, SelfManagedSchema())
+                    .Optional()
+                    .Doc("The local cluster, which is self-managed."),
+                Attr("hosted", &M::hosted, CloudSchema())
+                    .Optional()
+                    .Doc("The local cluster, which runs on Elastic Cloud Hosted."),
+                Attr("enterprise", &M::enterprise, CloudSchema())
+                    .Optional()
+                    .Doc("The local cluster, which runs on Elastic Cloud Enterprise."),
+                Attr("remote_clusters", &M::remote_clusters, ListedLinkSchema())
+                    .Computed()
+                    .Doc("Its remote clusters, by alias."))
+          .ExactlyOneOf(&M::self_managed, &M::hosted, &M::enterprise));
   return schema;
 }
 
 RemoteClustersDataSource::RemoteClustersDataSource(std::shared_ptr<Connections> connections)
-    : connections_(std::move(connections)) {}
+    : backends_(std::move(connections)) {}
 
 const Schema<RemoteClustersModel>& RemoteClustersDataSource::schema() const {
   return RemoteClustersSchema();
@@ -106,20 +135,18 @@ const Schema<RemoteClustersModel>& RemoteClustersDataSource::schema() const {
 
 absl::StatusOr<RemoteClustersModel> RemoteClustersDataSource::Read(
     tf::sdk::Call& call, const RemoteClustersModel& config) {
-  const std::string& name = *ClusterName(config.self_managed);
-  if (connections_->Find(name) == Presence::kNotYetKnown) {
+  const LocalCluster local = *LocalClusterOf(config);
+  const LinkApi api = backends_.ApisOf(local).front();  // Shows all that can be seen.
+  if (backends_.Find(local, api) == Presence::kNotYetKnown) {
     return absl::FailedPreconditionError(tf::StrCat(
-        "The provider's configuration of the cluster \"", name,
-        "\" is known only during apply, because it comes from a resource that is still to be "
+        "The provider's configuration for ", Describe(local),
+        " is known only during apply, because it comes from a resource that is still to be "
         "created. Name that resource in the data source's `depends_on`: it is read then."));
   }
-  absl::StatusOr<std::shared_ptr<es::Cluster>> cluster = connections_->Connect(name);
-  if (!cluster.ok()) {
-    return tf::sdk::AtAttribute(cluster.status(),
-                                tf::cty::Path().Attribute("self_managed").Attribute("cluster"));
-  }
-  SelfManagedBackend backend(*std::move(cluster));
-  ASSIGN_OR_RETURN(const auto links, backend.List(call.bounds));
+  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> backend =
+      backends_.Open(local, api, call.bounds);
+  if (!backend.ok()) return tf::sdk::AtAttribute(backend.status(), PathOf(local));
+  ASSIGN_OR_RETURN(const auto links, (*backend)->List(call.bounds));
   std::map<std::string, Value<ListedLinkModel>> listed;
   for (const auto& [alias, link] : links) listed.emplace(alias, ToModel(link));
   RemoteClustersModel result = config;

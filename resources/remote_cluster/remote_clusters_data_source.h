@@ -10,7 +10,8 @@
 
 #include "provider/sdk/resource.h"
 #include "resources/connections.h"
-#include "resources/remote_cluster/remote_cluster.h"
+#include "resources/remote_cluster/backends.h"
+#include "resources/remote_cluster/local_cluster.h"
 
 namespace elastic {
 
@@ -21,6 +22,8 @@ struct ListedLinkModel {
   Value<std::string> proxy_address;
   Value<int64_t> proxy_socket_connections;
   Value<std::string> server_name;
+  Value<std::string> deployment_id;
+  Value<std::string> ref_id;
   Value<bool> skip_unavailable;
   Value<std::map<std::string, std::string>> settings;
   Value<bool> connected;
@@ -31,6 +34,8 @@ struct ListedLinkModel {
 
 struct RemoteClustersModel {
   Value<SelfManagedModel> self_managed;
+  Value<CloudModel> hosted;
+  Value<CloudModel> enterprise;
   Value<std::map<std::string, Value<ListedLinkModel>>> remote_clusters;
   bool operator==(const RemoteClustersModel&) const = default;
 };
@@ -43,11 +48,13 @@ class RemoteClustersDataSource final : public tf::sdk::DataSource<RemoteClusters
   explicit RemoteClustersDataSource(std::shared_ptr<Connections> connections);
 
   const tf::sdk::Schema<RemoteClustersModel>& schema() const override;
+
+  // Of a deployment whose Elasticsearch cannot be reached: what the Cloud API lists.
   absl::StatusOr<RemoteClustersModel> Read(tf::sdk::Call& call,
                                            const RemoteClustersModel& config) override;
 
  private:
-  std::shared_ptr<Connections> connections_;
+  const Backends backends_;
 };
 
 }  // namespace elastic

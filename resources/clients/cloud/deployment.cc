@@ -78,7 +78,7 @@ Deployment ParseDeployment(const tf::Json& json) {
 const ElasticsearchResource* FindElasticsearch(const Deployment& deployment,
                                                std::string_view ref_id) {
   const auto& all = deployment.elasticsearch;
-  if (ref_id == "_main") return all.size() == 1 ? &all.front() : nullptr;
+  if (ref_id == kMainRefId) return all.size() == 1 ? &all.front() : nullptr;
   const auto found = std::find_if(all.begin(), all.end(), [&](const ElasticsearchResource& one) {
     return one.ref_id == ref_id;
   });

@@ -13,8 +13,11 @@
 
 namespace elastic::cloud {
 
+// The ref_id that stands for the only Elasticsearch of a deployment.
+inline constexpr std::string_view kMainRefId = "_main";
+
 // Names the Elasticsearch of a deployment. `ref_id` is chosen by whoever made the deployment,
-// "main-elasticsearch" as a rule; "_main" stands for the only one.
+// "main-elasticsearch" as a rule, or kMainRefId.
 struct ElasticsearchRef {
   std::string deployment_id = {};
   std::string ref_id = {};

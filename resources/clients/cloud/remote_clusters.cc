@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 
 #include "provider/base/strings.h"
+#include "resources/clients/cloud/deployment.h"
 
 namespace elastic::cloud {
 namespace {
@@ -89,7 +90,7 @@ const RemoteCluster* Find(const RemoteClusters& list, std::string_view alias) {
 bool Shows(const RemoteClusters& list, const RemoteCluster& wanted) {
   const RemoteCluster* entry = Find(list, wanted.alias);
   return entry != nullptr && entry->deployment_id == wanted.deployment_id &&
-         (entry->ref_id == wanted.ref_id || wanted.ref_id == "_main") &&
+         (entry->ref_id == wanted.ref_id || wanted.ref_id == kMainRefId) &&
          entry->skip_unavailable == wanted.skip_unavailable;
 }
 

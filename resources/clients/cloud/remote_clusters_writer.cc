@@ -230,7 +230,7 @@ absl::Status RemoteClustersWriter::Apply(const ElasticsearchRef& ref, RemoteClus
 
 absl::StatusOr<ElasticsearchRef> RemoteClustersWriter::Canonical(const ElasticsearchRef& ref,
                                                                  const tf::Bounds& bounds) {
-  if (ref.ref_id != "_main") return ref;
+  if (ref.ref_id != kMainRefId) return ref;
   {
     absl::MutexLock lock(&mutex_);
     const auto known = main_ref_ids_.find(ref.deployment_id);

@@ -1,7 +1,7 @@
-// SelfManagedBackend: links by Elasticsearch's own API: /_cluster/settings, /_remote/info and
-// /_resolve/cluster.
-#ifndef ELASTIC_REMOTE_CLUSTER_SELF_MANAGED_BACKEND_H_
-#define ELASTIC_REMOTE_CLUSTER_SELF_MANAGED_BACKEND_H_
+// ElasticsearchBackend: links by Elasticsearch's own API (/_cluster/settings, /_remote/info and
+// /_resolve/cluster), whatever the cluster runs on.
+#ifndef ELASTIC_REMOTE_CLUSTER_ELASTICSEARCH_BACKEND_H_
+#define ELASTIC_REMOTE_CLUSTER_ELASTICSEARCH_BACKEND_H_
 
 #include <map>
 #include <memory>
@@ -17,10 +17,11 @@ namespace elastic {
 // The error about a link that is defined in elasticsearch.yml: FailedPrecondition with the way out.
 absl::Status InElasticsearchYml(const Link& link);
 
-class SelfManagedBackend final : public RemoteClusterBackend {
+class ElasticsearchBackend final : public RemoteClusterBackend {
  public:
-  explicit SelfManagedBackend(std::shared_ptr<es::Cluster> cluster);
+  explicit ElasticsearchBackend(std::shared_ptr<es::Cluster> cluster);
 
+  // InvalidArgument for a link to a deployment, whose address only the Cloud API knows.
   // Writes of many callers are merged and reads shared: see es::Cluster. Whether the alias is taken
   // is decided on what is read for the very request that writes.
   absl::Status Create(const Link& link, const tf::Bounds& bounds) override;
@@ -39,4 +40,4 @@ class SelfManagedBackend final : public RemoteClusterBackend {
 
 }  // namespace elastic
 
-#endif  // ELASTIC_REMOTE_CLUSTER_SELF_MANAGED_BACKEND_H_
+#endif  // ELASTIC_REMOTE_CLUSTER_ELASTICSEARCH_BACKEND_H_

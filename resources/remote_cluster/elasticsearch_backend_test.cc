@@ -1,4 +1,4 @@
-#include "resources/remote_cluster/self_managed_backend.h"
+#include "resources/remote_cluster/elasticsearch_backend.h"
 
 #include <memory>
 #include <string>
@@ -34,10 +34,10 @@ Link Tokyo() {
           .transport = {}};
 }
 
-SelfManagedBackend BackendOn(const FakeElasticsearch& server) {
+ElasticsearchBackend BackendOn(const FakeElasticsearch& server) {
   http::TransportOptions options;
   options.endpoints = {server.url()};
-  return SelfManagedBackend(
+  return ElasticsearchBackend(
       std::make_shared<es::Cluster>(*http::MakeTransport(std::move(options)), tf::RealClock()));
 }
 
@@ -47,9 +47,9 @@ size_t Writes(FakeElasticsearch& server) {
 
 auto KeyOf(const char* name) { return Key(std::string("cluster.remote.") + name); }
 
-TEST(SelfManagedBackend, CreatedLinkIsReadBack) {
+TEST(ElasticsearchBackend, CreatedLinkIsReadBack) {
   FakeElasticsearch server;
-  SelfManagedBackend backend = BackendOn(server);
+  ElasticsearchBackend backend = BackendOn(server);
   Link link = Tokyo();
   link.skip_unavailable = false;
   link.transport = {.compress = "true", .compression_scheme = "lz4", .ping_schedule = "5s"};
@@ -61,9 +61,9 @@ TEST(SelfManagedBackend, CreatedLinkIsReadBack) {
   EXPECT_TRUE((*found)->connected);
 }
 
-TEST(SelfManagedBackend, CreateNeverOverwrites) {
+TEST(ElasticsearchBackend, CreateNeverOverwrites) {
   FakeElasticsearch server;
-  SelfManagedBackend backend = BackendOn(server);
+  ElasticsearchBackend backend = BackendOn(server);
   server.SetPersistent({{"cluster.remote.tokyo.mode", "sniff"},
                         {"cluster.remote.tokyo.seeds", Json::array({"other:1"})}});
   EXPECT_THAT(backend.Create(Tokyo(), {}),
@@ -72,22 +72,22 @@ TEST(SelfManagedBackend, CreateNeverOverwrites) {
   EXPECT_EQ(Writes(server), 0u);
 }
 
-TEST(SelfManagedBackend, TransientLinkCountsAsExisting) {
+TEST(ElasticsearchBackend, TransientLinkCountsAsExisting) {
   FakeElasticsearch server;
-  SelfManagedBackend backend = BackendOn(server);
+  ElasticsearchBackend backend = BackendOn(server);
   server.SetTransient(
       {{"cluster.remote.tokyo.mode", "proxy"}, {"cluster.remote.tokyo.proxy_address", "other:1"}});
   EXPECT_THAT(backend.Create(Tokyo(), {}),
               StatusIs(absl::StatusCode::kAlreadyExists, HasSubstr("proxy other:1")));
 }
 
-TEST(SelfManagedBackend, LinkOfElasticsearchYmlIsNamedAsSuch) {
+TEST(ElasticsearchBackend, LinkOfElasticsearchYmlIsNamedAsSuch) {
   FakeElasticsearch server({.version = "9.5.3",
                             .build_flavor = "default",
                             .yml = {{"cluster.remote.tokyo.seeds", Json::array({"other:1"})}},
                             .tls = {},
                             .authorization = {}});
-  SelfManagedBackend backend = BackendOn(server);
+  ElasticsearchBackend backend = BackendOn(server);
   EXPECT_THAT(backend.Create(Tokyo(), {}),
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        AllOf(HasSubstr("elasticsearch.yml"), HasSubstr("seeds other:1"),
@@ -96,9 +96,9 @@ TEST(SelfManagedBackend, LinkOfElasticsearchYmlIsNamedAsSuch) {
   EXPECT_EQ((**backend.Read("tokyo", {})).origin, Origin::kElasticsearchYml);
 }
 
-TEST(SelfManagedBackend, RefusedLinkIsTheServersErrorAndLeavesNothing) {
+TEST(ElasticsearchBackend, RefusedLinkIsTheServersErrorAndLeavesNothing) {
   FakeElasticsearch server;
-  SelfManagedBackend backend = BackendOn(server);
+  ElasticsearchBackend backend = BackendOn(server);
   Link link = Tokyo();
   link.transport.ping_schedule = "never";
   EXPECT_THAT(backend.Create(link, {}),
@@ -106,9 +106,9 @@ TEST(SelfManagedBackend, RefusedLinkIsTheServersErrorAndLeavesNothing) {
   EXPECT_THAT(server.persistent(), IsEmpty());
 }
 
-TEST(SelfManagedBackend, AliasIsCheckedBeforeAnyRequest) {
+TEST(ElasticsearchBackend, AliasIsCheckedBeforeAnyRequest) {
   FakeElasticsearch server;
-  SelfManagedBackend backend = BackendOn(server);
+  ElasticsearchBackend backend = BackendOn(server);
   Link link = Tokyo();
   link.alias = "*";
   EXPECT_THAT(backend.Create(link, {}), StatusIs(absl::StatusCode::kInvalidArgument));
@@ -116,9 +116,9 @@ TEST(SelfManagedBackend, AliasIsCheckedBeforeAnyRequest) {
   EXPECT_EQ(server.http().requests().size(), 0u);
 }
 
-TEST(SelfManagedBackend, UpdateSwitchesTheModeInOneWriteAndLeavesOthersAlone) {
+TEST(ElasticsearchBackend, UpdateSwitchesTheModeInOneWriteAndLeavesOthersAlone) {
   FakeElasticsearch server;
-  SelfManagedBackend backend = BackendOn(server);
+  ElasticsearchBackend backend = BackendOn(server);
   Link oslo = Tokyo();
   oslo.alias = "oslo";
   ASSERT_THAT(backend.Create(oslo, {}), IsOk());
@@ -133,17 +133,17 @@ TEST(SelfManagedBackend, UpdateSwitchesTheModeInOneWriteAndLeavesOthersAlone) {
   EXPECT_EQ(Writes(server), 4u);
 }
 
-TEST(SelfManagedBackend, UpdateToWhatIsThereWritesNothing) {
+TEST(ElasticsearchBackend, UpdateToWhatIsThereWritesNothing) {
   FakeElasticsearch server;
-  SelfManagedBackend backend = BackendOn(server);
+  ElasticsearchBackend backend = BackendOn(server);
   ASSERT_THAT(backend.Create(Tokyo(), {}), IsOk());
   ASSERT_THAT(backend.Update(Tokyo(), {}), IsOk());
   EXPECT_EQ(Writes(server), 1u);
 }
 
-TEST(SelfManagedBackend, SettingUnknownToUsSurvivesAnUpdateAndGoesWithTheLink) {
+TEST(ElasticsearchBackend, SettingUnknownToUsSurvivesAnUpdateAndGoesWithTheLink) {
   FakeElasticsearch server;
-  SelfManagedBackend backend = BackendOn(server);
+  ElasticsearchBackend backend = BackendOn(server);
   ASSERT_THAT(backend.Create(Tokyo(), {}), IsOk());
   server.SetPersistent({{"cluster.remote.tokyo.proxy", "t:1"}});
   Link changed = Tokyo();
@@ -154,9 +154,9 @@ TEST(SelfManagedBackend, SettingUnknownToUsSurvivesAnUpdateAndGoesWithTheLink) {
   EXPECT_THAT(server.persistent(), IsEmpty());
 }
 
-TEST(SelfManagedBackend, DeleteRemovesTransientSettingsTooAndNothingElse) {
+TEST(ElasticsearchBackend, DeleteRemovesTransientSettingsTooAndNothingElse) {
   FakeElasticsearch server;
-  SelfManagedBackend backend = BackendOn(server);
+  ElasticsearchBackend backend = BackendOn(server);
   ASSERT_THAT(backend.Create(Tokyo(), {}), IsOk());
   server.SetTransient({{"cluster.remote.tokyo.skip_unavailable", "true"}});
   server.SetPersistent({{"cluster.remote.tokyo2.mode", "sniff"},
@@ -169,24 +169,24 @@ TEST(SelfManagedBackend, DeleteRemovesTransientSettingsTooAndNothingElse) {
                           Pair("cluster.routing.allocation.enable", Json("all"))));
 }
 
-TEST(SelfManagedBackend, DeletingWhatIsGoneIsSuccessWithoutAWrite) {
+TEST(ElasticsearchBackend, DeletingWhatIsGoneIsSuccessWithoutAWrite) {
   FakeElasticsearch server;
-  SelfManagedBackend backend = BackendOn(server);
+  ElasticsearchBackend backend = BackendOn(server);
   EXPECT_THAT(backend.Delete("tokyo", {}), IsOk());
   EXPECT_EQ(Writes(server), 0u);
 }
 
-TEST(SelfManagedBackend, ReadOfWhatIsGoneIsNothing) {
+TEST(ElasticsearchBackend, ReadOfWhatIsGoneIsNothing) {
   FakeElasticsearch server;
-  SelfManagedBackend backend = BackendOn(server);
+  ElasticsearchBackend backend = BackendOn(server);
   const auto found = backend.Read("tokyo", {});
   ASSERT_THAT(found, IsOk());
   EXPECT_FALSE(found->has_value());
 }
 
-TEST(SelfManagedBackend, PeerThatCameBackIsConnectedByAnAttemptAndNotByItself) {
+TEST(ElasticsearchBackend, PeerThatCameBackIsConnectedByAnAttemptAndNotByItself) {
   FakeElasticsearch server;
-  SelfManagedBackend backend = BackendOn(server);
+  ElasticsearchBackend backend = BackendOn(server);
   server.SetReachable("t:9300", false);
   ASSERT_THAT(backend.Create(Tokyo(), {}), IsOk());
   server.SetReachable("t:9300", true);
@@ -197,21 +197,21 @@ TEST(SelfManagedBackend, PeerThatCameBackIsConnectedByAnAttemptAndNotByItself) {
   EXPECT_TRUE((**backend.Read("tokyo", {})).connected);
 }
 
-TEST(SelfManagedBackend, ServerBefore8Point13CannotTry) {
+TEST(ElasticsearchBackend, ServerBefore8Point13CannotTry) {
   FakeElasticsearch server(
       {.version = "8.12.2", .build_flavor = "default", .yml = {}, .tls = {}, .authorization = {}});
-  SelfManagedBackend backend = BackendOn(server);
+  ElasticsearchBackend backend = BackendOn(server);
   EXPECT_THAT(backend.Connect("tokyo", absl::Seconds(1), {}),
               StatusIs(absl::StatusCode::kUnimplemented));
 }
 
-TEST(SelfManagedBackend, ListHasEveryLinkWhoeverMadeIt) {
+TEST(ElasticsearchBackend, ListHasEveryLinkWhoeverMadeIt) {
   FakeElasticsearch server({.version = "9.5.3",
                             .build_flavor = "default",
                             .yml = {{"cluster.remote.from_file.seeds", Json::array({"other:1"})}},
                             .tls = {},
                             .authorization = {}});
-  SelfManagedBackend backend = BackendOn(server);
+  ElasticsearchBackend backend = BackendOn(server);
   ASSERT_THAT(backend.Create(Tokyo(), {}), IsOk());
   const auto links = backend.List({});
   ASSERT_THAT(links, IsOk());

@@ -1,0 +1,143 @@
+#include "resources/remote_cluster/backends.h"
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "provider/base/status_macros.h"
+#include "provider/base/strings.h"
+#include "resources/clients/cloud/errors.h"
+#include "resources/remote_cluster/cloud_backend.h"
+#include "resources/remote_cluster/elasticsearch_backend.h"
+
+namespace elastic {
+namespace {
+
+// Whose credentials a hosted deployment's own Elasticsearch is talked to with, unless others are
+// named.
+constexpr char kDefaultConnection[] = "default";
+
+// One of the connections that a link needs.
+using Need = std::variant<std::string, CloudKind>;  // In `clusters`; of the Cloud API.
+
+// All of them.
+std::vector<Need> NeedsOf(const LocalCluster& local, LinkApi api) {
+  if (const auto* cluster = std::get_if<SelfManagedCluster>(&local)) return {cluster->name};
+  const auto& cluster = std::get<CloudCluster>(local);
+  std::vector<Need> needs;
+  if (cluster.connection.has_value()) needs.push_back(*cluster.connection);
+  const bool by_name_alone = cluster.connection.has_value() && api == LinkApi::kElasticsearch;
+  if (!by_name_alone) needs.push_back(cluster.kind);
+  const bool at_service_url = cluster.kind == CloudKind::kHosted && api == LinkApi::kElasticsearch;
+  if (at_service_url && !cluster.connection.has_value()) needs.push_back(kDefaultConnection);
+  return needs;
+}
+
+absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> BackendOver(
+    absl::StatusOr<std::shared_ptr<es::Cluster>> cluster) {
+  RETURN_IF_ERROR(cluster.status());
+  return std::make_unique<ElasticsearchBackend>(*std::move(cluster));
+}
+
+absl::Status NoServiceUrl(const cloud::ElasticsearchRef& ref) {
+  return absl::FailedPreconditionError(
+      tf::StrCat(cloud::Describe(ref),
+                 " has no service URL yet: it is being created, or has no Elasticsearch of that "
+                 "name. Try again when the deployment is ready"));
+}
+
+}  // namespace
+
+Backends::Backends(std::shared_ptr<Connections> connections)
+    : connections_(std::move(connections)) {}
+
+Presence Backends::Find(const LocalCluster& local, LinkApi api) const {
+  bool known = true;
+  for (const Need& need : NeedsOf(local, api)) {
+    const Presence presence =
+        std::visit([this](const auto& name) { return connections_->Find(name); }, need);
+    if (presence == Presence::kMissing) return presence;
+    known = known && presence == Presence::kConfigured;
+  }
+  return known ? Presence::kConfigured : Presence::kNotYetKnown;
+}
+
+absl::Status Backends::MissingError(const LocalCluster& local, LinkApi api) const {
+  for (const Need& need : NeedsOf(local, api)) {
+    const auto missing = [this](const auto& name) {
+      return connections_->Find(name) == Presence::kMissing ? connections_->MissingError(name)
+                                                            : absl::OkStatus();
+    };
+    RETURN_IF_ERROR(std::visit(missing, need));
+  }
+  return absl::OkStatus();
+}
+
+std::vector<LinkApi> Backends::ApisOf(const LocalCluster& local) const {
+  if (std::holds_alternative<SelfManagedCluster>(local)) return {LinkApi::kElasticsearch};
+  std::vector<LinkApi> apis = {LinkApi::kCloud};
+  if (Find(local, LinkApi::kElasticsearch) == Presence::kConfigured) {
+    apis.push_back(LinkApi::kElasticsearch);
+  }
+  return apis;
+}
+
+absl::StatusOr<LocalCluster> Backends::Resolve(const LocalCluster& local,
+                                               const tf::Bounds& bounds) const {
+  const auto* cluster = std::get_if<CloudCluster>(&local);
+  if (cluster == nullptr || cluster->ref.ref_id != cloud::kMainRefId) return local;
+  ASSIGN_OR_RETURN(const std::shared_ptr<cloud::Platform> platform,
+                   connections_->Connect(cluster->kind));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const cloud::Deployment> deployment,
+                   platform->GetDeployment(cluster->ref.deployment_id, bounds));
+  const cloud::ElasticsearchResource* main =
+      cloud::FindElasticsearch(*deployment, cluster->ref.ref_id);
+  if (main == nullptr) return local;  // The API knows best what is wrong with it.
+  CloudCluster resolved = *cluster;
+  resolved.ref.ref_id = main->ref_id;
+  return resolved;
+}
+
+absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::Open(
+    const LocalCluster& local, LinkApi api, const tf::Bounds& bounds) const {
+  if (const auto* cluster = std::get_if<SelfManagedCluster>(&local)) {
+    return BackendOver(connections_->Connect(cluster->name));
+  }
+  const auto& cluster = std::get<CloudCluster>(local);
+  return api == LinkApi::kCloud ? OpenCloud(cluster, bounds) : OpenElasticsearch(cluster, bounds);
+}
+
+absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenElasticsearch(
+    const CloudCluster& cluster, const tf::Bounds& bounds) const {
+  if (cluster.connection.has_value())
+    return BackendOver(connections_->Connect(*cluster.connection));
+  if (cluster.kind == CloudKind::kEnterprise) {
+    return BackendOver(connections_->ConnectThroughProxy(cluster.ref));
+  }
+  ASSIGN_OR_RETURN(const std::shared_ptr<cloud::Platform> platform,
+                   connections_->Connect(cluster.kind));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const cloud::Deployment> deployment,
+                   platform->GetDeployment(cluster.ref.deployment_id, bounds));
+  const cloud::ElasticsearchResource* elasticsearch =
+      cloud::FindElasticsearch(*deployment, cluster.ref.ref_id);
+  if (elasticsearch == nullptr || elasticsearch->service_url.empty()) {
+    return NoServiceUrl(cluster.ref);
+  }
+  return BackendOver(connections_->ConnectAt(elasticsearch->service_url, kDefaultConnection));
+}
+
+absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenCloud(
+    const CloudCluster& cluster, const tf::Bounds& bounds) const {
+  ASSIGN_OR_RETURN(std::shared_ptr<cloud::Platform> platform, connections_->Connect(cluster.kind));
+  std::unique_ptr<RemoteClusterBackend> elasticsearch;
+  // On Hosted the credentials of `default` may be for another cluster, so only a name will do.
+  if (cluster.kind == CloudKind::kEnterprise || cluster.connection.has_value()) {
+    ASSIGN_OR_RETURN(elasticsearch, OpenElasticsearch(cluster, bounds));
+  }
+  return std::make_unique<CloudBackend>(std::move(platform), cluster.ref, std::move(elasticsearch));
+}
+
+bool IsLocalClusterGone(const absl::Status& status) { return cloud::IsDeploymentGone(status); }
+
+}  // namespace elastic

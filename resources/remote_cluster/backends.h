@@ -1,0 +1,65 @@
+// Backends: which backend a link needs, and how its local cluster is reached.
+#ifndef ELASTIC_REMOTE_CLUSTER_BACKENDS_H_
+#define ELASTIC_REMOTE_CLUSTER_BACKENDS_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "provider/base/clock.h"
+#include "resources/connections.h"
+#include "resources/remote_cluster/local_cluster.h"
+#include "resources/remote_cluster/remote_cluster_backend.h"
+
+namespace elastic {
+
+// By whose API a link is registered.
+enum class LinkApi {
+  kElasticsearch,  // Any remote, by address.
+  kCloud,          // Another deployment of the same organization or environment.
+};
+
+// Safe to call from any thread.
+class Backends {
+ public:
+  explicit Backends(std::shared_ptr<Connections> connections);
+
+  // Whether the connections that a link of `local` needs are configured.
+  Presence Find(const LocalCluster& local, LinkApi api) const;
+
+  // The error about the one that is missing.
+  absl::Status MissingError(const LocalCluster& local, LinkApi api) const;
+
+  // The APIs by which links of `local` may be registered and that can be used with the connections
+  // that are configured; the one whose links the other shows too comes first.
+  std::vector<LinkApi> ApisOf(const LocalCluster& local) const;
+
+  // `local` with the ref_id that "_main" stands for. A request is made only for "_main".
+  absl::StatusOr<LocalCluster> Resolve(const LocalCluster& local, const tf::Bounds& bounds) const;
+
+  // The backend for the links of `local` that are registered by `api`. The Elasticsearch of a
+  // deployment on Elastic Cloud Enterprise is reached through the API's proxy, that on Hosted by
+  // the connection that is named, or at the deployment's service URL (for which a request may be
+  // made) with the credentials of the connection `default`. Errors as Connections' and the Cloud
+  // client's.
+  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Open(const LocalCluster& local, LinkApi api,
+                                                             const tf::Bounds& bounds) const;
+
+ private:
+  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> OpenElasticsearch(
+      const CloudCluster& cluster, const tf::Bounds& bounds) const;
+  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> OpenCloud(const CloudCluster& cluster,
+                                                                  const tf::Bounds& bounds) const;
+
+  const std::shared_ptr<Connections> connections_;
+};
+
+// Whether `status`, an error of opening a backend or of its calls, says for certain that the local
+// cluster does not exist any more, and so no link of it does.
+bool IsLocalClusterGone(const absl::Status& status);
+
+}  // namespace elastic
+
+#endif  // ELASTIC_REMOTE_CLUSTER_BACKENDS_H_

@@ -1,0 +1,20 @@
+#include "resources/remote_cluster/link.h"
+
+#include "absl/strings/str_join.h"
+
+#include "provider/base/strings.h"
+
+namespace elastic {
+
+std::string DescribeTarget(const LinkMode& mode) {
+  if (const auto* sniff = std::get_if<SniffMode>(&mode)) {
+    return tf::StrCat("seeds ", absl::StrJoin(sniff->seeds, ", "));
+  }
+  if (const auto* proxy = std::get_if<ProxyMode>(&mode)) {
+    return tf::StrCat("proxy ", proxy->address);
+  }
+  const auto& deployment = std::get<DeploymentMode>(mode);
+  return tf::StrCat("deployment ", deployment.deployment_id, "/", deployment.ref_id);
+}
+
+}  // namespace elastic

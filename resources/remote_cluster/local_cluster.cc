@@ -1,0 +1,93 @@
+#include "resources/remote_cluster/local_cluster.h"
+
+#include "provider/base/strings.h"
+#include "provider/sdk/checks.h"
+
+namespace elastic {
+namespace {
+
+using tf::sdk::Attr;
+using tf::sdk::Matches;
+using tf::sdk::Schema;
+
+std::optional<LocalCluster> CloudClusterOf(CloudKind kind, const Value<CloudModel>& attribute) {
+  const CloudModel* model = attribute.known();
+  if (model == nullptr || model->deployment_id.known() == nullptr ||
+      model->ref_id.known() == nullptr || model->cluster.is_unknown()) {
+    return std::nullopt;
+  }
+  CloudCluster cluster{
+      .kind = kind,
+      .ref = {.deployment_id = *model->deployment_id.known(), .ref_id = *model->ref_id.known()},
+      .connection = {}};
+  if (const std::string* name = model->cluster.known()) cluster.connection = *name;
+  return cluster;
+}
+
+}  // namespace
+
+const Schema<SelfManagedModel>& SelfManagedSchema() {
+  using M = SelfManagedModel;
+  static const auto& schema =
+      *new Schema<M>({}, Attr("cluster", &M::cluster)
+                             .Default("default")
+                             .Doc("Name of the local cluster in the provider's `clusters`."));
+  return schema;
+}
+
+const Schema<CloudModel>& CloudSchema() {
+  using M = CloudModel;
+  static const auto& schema = *new Schema<M>(
+      {},
+      Attr("deployment_id", &M::deployment_id)
+          .Required()
+          .RequiresReplace()
+          .Must(IsPathSegment())
+          .Doc("Id of the deployment."),
+      Attr("ref_id", &M::ref_id)
+          .Default("main-elasticsearch")
+          .RequiresReplace()
+          .Must(IsPathSegment())
+          .Doc("The deployment's name for its Elasticsearch; `_main` stands for the only one."),
+      Attr("cluster", &M::cluster)
+          .Optional()
+          .Doc("Name in the provider's `clusters` of a connection to the deployment's "
+               "Elasticsearch. For `proxy`; needed on Elastic Cloud Hosted only when the "
+               "credentials are not those of the connection `default`."));
+  return schema;
+}
+
+tf::sdk::Check<std::string> IsPathSegment() {
+  return Matches("[^/\\s]+", "not empty, without slashes and spaces");
+}
+
+std::optional<LocalCluster> LocalClusterOf(const Value<SelfManagedModel>& self_managed,
+                                           const Value<CloudModel>& hosted,
+                                           const Value<CloudModel>& enterprise) {
+  if (!hosted.is_null()) return CloudClusterOf(CloudKind::kHosted, hosted);
+  if (!enterprise.is_null()) return CloudClusterOf(CloudKind::kEnterprise, enterprise);
+  const SelfManagedModel* model = self_managed.known();
+  if (model == nullptr || model->cluster.known() == nullptr) return std::nullopt;
+  return SelfManagedCluster{.name = *model->cluster.known()};
+}
+
+std::string Describe(const LocalCluster& local) {
+  if (const auto* cluster = std::get_if<CloudCluster>(&local)) return Describe(cluster->ref);
+  return tf::StrCat("\"", std::get<SelfManagedCluster>(local).name, "\"");
+}
+
+tf::cty::Path PathOf(const LocalCluster& local) {
+  if (const auto* cluster = std::get_if<CloudCluster>(&local)) {
+    return tf::cty::Path().Attribute(std::string(NameOf(cluster->kind)));
+  }
+  return tf::cty::Path().Attribute("self_managed").Attribute("cluster");
+}
+
+CloudModel ToModel(const CloudCluster& cluster) {
+  CloudModel model{
+      .deployment_id = cluster.ref.deployment_id, .ref_id = cluster.ref.ref_id, .cluster = {}};
+  if (cluster.connection.has_value()) model.cluster = *cluster.connection;
+  return model;
+}
+
+}  // namespace elastic

@@ -1,0 +1,94 @@
+// The local cluster of a link, the one that registers it: which it is, and how the user names it.
+#ifndef ELASTIC_REMOTE_CLUSTER_LOCAL_CLUSTER_H_
+#define ELASTIC_REMOTE_CLUSTER_LOCAL_CLUSTER_H_
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "provider/cty/path.h"
+#include "provider/sdk/checks.h"
+#include "provider/sdk/schema.h"
+#include "provider/sdk/value.h"
+#include "resources/clients/cloud/deployment.h"
+#include "resources/connections.h"
+
+namespace elastic {
+
+using tf::sdk::Value;
+
+// Attribute `self_managed`.
+struct SelfManagedModel {
+  Value<std::string> cluster;
+  bool operator==(const SelfManagedModel&) const = default;
+};
+
+// Attributes `hosted` and `enterprise`.
+struct CloudModel {
+  Value<std::string> deployment_id;
+  Value<std::string> ref_id;
+  Value<std::string> cluster;
+  bool operator==(const CloudModel&) const = default;
+};
+
+const tf::sdk::Schema<SelfManagedModel>& SelfManagedSchema();
+const tf::sdk::Schema<CloudModel>& CloudSchema();
+
+// An id that stands in a URL's path and in import ids.
+tf::sdk::Check<std::string> IsPathSegment();
+
+struct SelfManagedCluster {
+  std::string name;  // In the provider's `clusters`.
+  bool operator==(const SelfManagedCluster&) const = default;
+};
+
+// The Elasticsearch of a deployment.
+struct CloudCluster {
+  CloudKind kind = CloudKind::kHosted;
+  cloud::ElasticsearchRef ref = {};
+  std::optional<std::string> connection = {};  // To it, in the provider's `clusters`.
+  bool operator==(const CloudCluster&) const = default;
+};
+
+using LocalCluster = std::variant<SelfManagedCluster, CloudCluster>;
+
+// The one that is set; nullopt while Terraform does not know all of it.
+std::optional<LocalCluster> LocalClusterOf(const Value<SelfManagedModel>& self_managed,
+                                           const Value<CloudModel>& hosted,
+                                           const Value<CloudModel>& enterprise);
+
+// The same for a model that has these fields.
+template <typename M>
+std::optional<LocalCluster> LocalClusterOf(const M& model) {
+  return LocalClusterOf(model.self_managed, model.hosted, model.enterprise);
+}
+
+// Sets the field of `model` that says it; the others become null.
+template <typename M>
+void SetLocalCluster(const LocalCluster& local, M& model);
+
+// For messages: "\"berlin\"", "deployment 6fd…/main-elasticsearch".
+std::string Describe(const LocalCluster& local);
+
+// The attribute that names it: self_managed.cluster, hosted, enterprise.
+tf::cty::Path PathOf(const LocalCluster& local);
+
+// Implementation.
+
+CloudModel ToModel(const CloudCluster& cluster);
+
+template <typename M>
+void SetLocalCluster(const LocalCluster& local, M& model) {
+  model.self_managed = {};
+  model.hosted = model.enterprise = {};
+  if (const auto* cluster = std::get_if<SelfManagedCluster>(&local)) {
+    model.self_managed = SelfManagedModel{.cluster = cluster->name};
+    return;
+  }
+  const auto& cluster = std::get<CloudCluster>(local);
+  (cluster.kind == CloudKind::kHosted ? model.hosted : model.enterprise) = ToModel(cluster);
+}
+
+}  // namespace elastic
+
+#endif  // ELASTIC_REMOTE_CLUSTER_LOCAL_CLUSTER_H_
