@@ -1,9 +1,8 @@
 // Ctrl-C, and the death of Terraform or of the provider.
 #include <signal.h>
 
-#include "absl/time/clock.h"
-
 #include "acceptance/acceptance_fixture.h"
+#include "acceptance/eventually.h"
 #include "acceptance/tcp_peers.h"
 
 namespace elastic::acceptance {
@@ -63,17 +62,6 @@ class Cancel : public AcceptanceTest {
     const Finished& finished = apply.Wait(kAtOnce);
     EXPECT_FALSE(finished.overdue) << finished.output << finished.errors;
     EXPECT_EQ(finished.exit_code, 1);
-  }
-
-  // Polls until `condition` holds, for 30 s at most.
-  template <typename Condition>
-  static bool Eventually(Condition condition) {
-    const absl::Time deadline = absl::Now() + absl::Seconds(30);
-    while (!condition()) {
-      if (absl::Now() >= deadline) return false;
-      absl::SleepFor(absl::Milliseconds(20));
-    }
-    return true;
   }
 
   std::optional<FaultProxy> proxy_;
