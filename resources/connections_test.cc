@@ -82,5 +82,60 @@ TEST_F(ConnectionsTest, WrongConfigurationIsSaidToWhoeverUsesIt) {
                        AllOf(HasSubstr("\"oslo\""), HasSubstr("no `endpoints`"))));
 }
 
+cloud::CloudTransportOptions CloudAt(const std::string& url) {
+  return {.endpoint = url, .credentials = http::ApiKey{tf::Secret("key")}};
+}
+
+TEST_F(ConnectionsTest, CloudApiIsMadeOnceAndEachKindIsItsOwn) {
+  connections_.Configure({.clouds = {{CloudKind::kHosted, CloudAt("https://cloud.example")}}});
+  EXPECT_EQ(connections_.Find(CloudKind::kHosted), Presence::kConfigured);
+  EXPECT_EQ(connections_.Find(CloudKind::kEnterprise), Presence::kMissing);
+  const auto first = connections_.Connect(CloudKind::kHosted);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_EQ(*first, *connections_.Connect(CloudKind::kHosted));
+  EXPECT_THAT(connections_.Connect(CloudKind::kEnterprise),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       AllOf(HasSubstr("`enterprise`"), HasSubstr("ECE_ENDPOINT"))));
+}
+
+TEST_F(ConnectionsTest, CloudApiThatIsNotKnownYetOrWrongIsSaidSo) {
+  connections_.Configure(
+      {.clouds = {{CloudKind::kHosted, NotYetKnown{}},
+                  {CloudKind::kEnterprise, CloudAt("http://not-this-machine.example")}}});
+  EXPECT_EQ(connections_.Find(CloudKind::kHosted), Presence::kNotYetKnown);
+  EXPECT_THAT(connections_.Connect(CloudKind::kHosted),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("not known yet")));
+  EXPECT_THAT(connections_.Connect(CloudKind::kEnterprise),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("`enterprise`"), HasSubstr("must be https"))));
+}
+
+TEST_F(ConnectionsTest, ClusterAtAnEndpointIsAnotherThanTheConfiguredOne) {
+  connections_.Configure({.clusters = ClusterConfigs{{"berlin", At("http://berlin:9200")},
+                                                     {"default", http::TransportOptions{}}}});
+  const auto configured = connections_.Connect("berlin");
+  const auto elsewhere = connections_.ConnectAt("http://oslo:9200", "berlin");
+  ASSERT_THAT(elsewhere, IsOk());
+  EXPECT_NE(*configured, *elsewhere);
+  EXPECT_EQ(*elsewhere, *connections_.ConnectAt("http://oslo:9200", "berlin"));
+  EXPECT_NE(*elsewhere, *connections_.ConnectAt("http://oslo:9201", "berlin"));
+  EXPECT_THAT(connections_.Connect("default"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no `endpoints`")));
+  EXPECT_THAT(connections_.ConnectAt("http://oslo:9200", "default"), IsOk());
+}
+
+TEST_F(ConnectionsTest, ProxiedClusterOutlivesTheConfigurationThatItCameFrom) {
+  connections_.Configure({.clouds = {{CloudKind::kEnterprise, CloudAt("https://127.0.0.1:1")}}});
+  const cloud::ElasticsearchRef ref{.deployment_id = "local", .ref_id = "main-elasticsearch"};
+  const auto cluster = connections_.ConnectThroughProxy(ref);
+  ASSERT_THAT(cluster, IsOk());
+  EXPECT_EQ(*cluster, *connections_.ConnectThroughProxy(ref));
+  connections_.Configure({});
+  EXPECT_THAT(connections_.ConnectThroughProxy(ref),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("`enterprise`")));
+  const tf::Bounds now{.deadline = absl::InfinitePast()};
+  EXPECT_FALSE((*cluster)->Root(now).ok());
+}
+
 }  // namespace
 }  // namespace elastic

@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "provider/base/strings.h"
 #include "provider/sdk/server.h"
 #include "provider/testing/resource_session.h"
 #include "resources/clients/testing/fake_elasticsearch.h"
@@ -209,6 +210,45 @@ TEST_F(ProviderTest, DataSourceNamesAMissingCluster) {
   EXPECT_THAT(ReadDataSource(R"({"self_managed": {}})").diagnostics.list(),
               ElementsAre(ErrorAt(Path().Attribute("self_managed").Attribute("cluster"),
                                   "ELASTICSEARCH_ENDPOINTS")));
+}
+
+TEST_F(ProviderTest, CloudApisComeFromTheBlockOrTheEnvironment) {
+  const std::string hosted =
+      R"({"alias": "tokyo", "hosted": {"deployment_id": "a"}, "deployment": {"deployment_id": "b"}})";
+  tf::sdk::PlanResult planned;
+  Configure("{}");
+  EXPECT_THAT(link_.Plan(hosted, planned).list(),
+              ElementsAre(ErrorAt(Path().Attribute("hosted"), "EC_API_KEY")));
+  environment_["EC_API_KEY"] = "a2V5";
+  Configure("{}");
+  EXPECT_THAT(link_.Plan(hosted, planned).list(), IsEmpty());
+  environment_.clear();
+  Configure(R"({"hosted": {"api_key": "<unknown>"}})");
+  EXPECT_THAT(link_.Plan(hosted, planned).list(), IsEmpty());
+  const std::string enterprise = R"({"alias": "tokyo", "enterprise": {"deployment_id": "a"},
+                                     "deployment": {"deployment_id": "b"}})";
+  EXPECT_THAT(link_.Plan(enterprise, planned).list(),
+              ElementsAre(ErrorAt(Path().Attribute("enterprise"), "ECE_ENDPOINT")));
+  environment_["ECE_ENDPOINT"] = "https://ece.example:12443";
+  Configure("{}");
+  EXPECT_THAT(link_.Plan(enterprise, planned).list(), IsEmpty());
+}
+
+TEST_F(ProviderTest, WhatIsWrongWithACloudApiIsSaidToWhoeverUsesIt) {
+  Configure(R"({"enterprise": {"endpoint": "https://ece.example:12443"}})");
+  EXPECT_THAT(link_
+                  .Apply(R"({"alias": "tokyo", "enterprise": {"deployment_id": "a"},
+                              "deployment": {"deployment_id": "b"}})")
+                  .list(),
+              ElementsAre(ErrorAt(Path().Attribute("enterprise"), "no credentials")));
+}
+
+TEST_F(ProviderTest, DefaultMayLackEndpointsBesideHosted) {
+  const std::string clusters = R"("clusters": {"default": {"api_key": "a2V5"}})";
+  EXPECT_THAT(Validate(tf::StrCat("{", clusters, "}")),
+              ElementsAre(ErrorAt(Cluster("default"), "endpoints")));
+  EXPECT_THAT(Validate(tf::StrCat(R"({"hosted": {"api_key": "a2V5"}, )", clusters, "}")),
+              IsEmpty());
 }
 
 }  // namespace

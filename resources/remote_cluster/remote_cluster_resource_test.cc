@@ -279,7 +279,7 @@ TEST_F(RemoteClusterResourceTest, UnknownConnectionLeavesTheStateAndDoesNotFailT
 TEST_F(RemoteClusterResourceTest, UnconnectedLinkIsAWarningAfterOneAttempt) {
   berlin_.SetReachable("t:9300", false);
   EXPECT_THAT(link_.Apply(kTokyo),
-              Shows(Severity::kWarning, "not connected to \"tokyo\" (t:9300)"));
+              Shows(Severity::kWarning, "not connected to \"tokyo\" (seeds t:9300)"));
   EXPECT_EQ(link_.Attribute("connected"), V::Bool(false));
   EXPECT_EQ(berlin_.http().Count("GET", "/_resolve/cluster/tokyo:*"), 1u);
 }

@@ -1,6 +1,8 @@
 #include "resources/remote_cluster/remote_cluster_rules.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -117,6 +119,70 @@ TEST(CheckSecurityModel, MissingCredentialsAreExplained) {
       CheckSecurityModel(state, plan),
       StatusIs(absl::StatusCode::kFailedPrecondition,
                HasSubstr("elasticsearch-keystore remove cluster.remote.tokyo.credentials")));
+}
+
+auto ErrorAt(const Path& path, const std::string& text) {
+  return AllOf(Field(&Diagnostic::severity, Severity::kError), Field(&Diagnostic::path, path),
+               Field(&Diagnostic::detail, HasSubstr(text)));
+}
+
+// A link of a hosted deployment, without its remote.
+RemoteClusterModel OfDeployment(const std::string& id = "local") {
+  RemoteClusterModel model;
+  model.alias = std::string("tokyo");
+  model.hosted =
+      CloudModel{.deployment_id = id, .ref_id = std::string("main-elasticsearch"), .cluster = {}};
+  return model;
+}
+
+DeploymentModel Deployment(const std::string& id) {
+  return {.deployment_id = id, .ref_id = std::string("main-elasticsearch")};
+}
+
+TEST(CheckConfig, SniffOnElasticCloudIsAnErrorWithTheReason) {
+  RemoteClusterModel config = OfDeployment();
+  config.sniff = SniffModel{.seeds = std::vector<std::string>{"a:9443"}, .node_connections = {}};
+  EXPECT_THAT(Check(config), ElementsAre(ErrorAt(Path().Attribute("sniff"), "behind proxies")));
+  std::swap(config.hosted, config.enterprise);
+  EXPECT_THAT(Check(config), ElementsAre(ErrorAt(Path().Attribute("sniff"), "behind proxies")));
+}
+
+TEST(CheckConfig, DeploymentOfASelfManagedClusterIsAnErrorThatOffersProxy) {
+  RemoteClusterModel config = Tokyo({});
+  config.sniff = {};
+  config.deployment = Deployment("remote");
+  EXPECT_THAT(Check(config), ElementsAre(ErrorAt(Path().Attribute("deployment"), "`proxy`")));
+}
+
+TEST(CheckConfig, DeploymentLinkedToItselfIsAnError) {
+  RemoteClusterModel config = OfDeployment();
+  config.deployment = Deployment("local");
+  EXPECT_THAT(Check(config),
+              ElementsAre(ErrorAt(Path().Attribute("deployment"), "is the local one")));
+  config.deployment = Deployment("remote");
+  EXPECT_THAT(Check(config), IsEmpty());
+  config.deployment = DeploymentModel{.deployment_id = Value<std::string>::Unknown(),
+                                      .ref_id = std::string("main-elasticsearch")};
+  EXPECT_THAT(Check(config), IsEmpty());
+}
+
+TEST(CheckConfig, WhatTheCloudApiCannotSetIsAnError) {
+  RemoteClusterModel config = OfDeployment();
+  config.deployment = Deployment("remote");
+  config.transport = TransportModel{};
+  config.security_model = std::string("api_key");
+  EXPECT_THAT(Check(config),
+              ElementsAre(ErrorAt(Path().Attribute("transport"), "`transport`"),
+                          ErrorAt(Path().Attribute("security_model"), "certificates only")));
+}
+
+TEST(CheckCredentials, DeploymentsAreNotYetServed) {
+  RemoteClusterModel config = OfDeployment();
+  config.credentials_wo = tf::Secret("a2V5");
+  EXPECT_THAT(CheckCredentials(config),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("cluster.remote.tokyo.credentials"),
+                             HasSubstr("Elastic Cloud console"))));
 }
 
 }  // namespace

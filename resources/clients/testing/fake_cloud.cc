@@ -181,11 +181,7 @@ class FakeCloud::Impl {
       }
       tf::Json entries = state.links;
       for (tf::Json& entry : entries) {
-        entry["info"] = {{"healthy", true},
-                         {"connected", true},
-                         {"compatible", true},
-                         {"trusted", true},
-                         {"trusted_back", false}};
+        entry["info"] = info_;
       }
       return Json(200, {{"resources", std::move(entries)}});
     }
@@ -270,6 +266,11 @@ class FakeCloud::Impl {
   std::set<std::string> tokens_ ABSL_GUARDED_BY(mutex_);
   int tokens_given_ ABSL_GUARDED_BY(mutex_) = 0;
   int delay_reads_ ABSL_GUARDED_BY(mutex_) = 0;
+  tf::Json info_ ABSL_GUARDED_BY(mutex_) = {{"healthy", true},
+                                            {"connected", true},
+                                            {"compatible", true},
+                                            {"trusted", true},
+                                            {"trusted_back", false}};
   std::function<void()> before_put_ ABSL_GUARDED_BY(mutex_);
   std::function<void()> after_put_ ABSL_GUARDED_BY(mutex_);
   Handler elasticsearch_ ABSL_GUARDED_BY(mutex_);
@@ -306,6 +307,11 @@ void FakeCloud::SetLinks(std::string_view id, tf::Json resources) {
   State& state = impl_->states_.find(id)->second;
   state.links = std::move(resources);
   state.pending = std::nullopt;
+}
+
+void FakeCloud::SetInfo(tf::Json info) {
+  absl::MutexLock lock(&impl_->mutex_);
+  impl_->info_ = std::move(info);
 }
 
 void FakeCloud::DelayEffect(int reads) {

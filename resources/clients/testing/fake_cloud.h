@@ -62,6 +62,10 @@ class FakeCloud {
   // still had to come is gone.
   void SetLinks(std::string_view id, tf::Json resources);
 
+  // What the API says of every link: RemoteResourceInfo. To begin with all is well, but the remote
+  // deployment does not trust the local one.
+  void SetInfo(tf::Json info);
+
   // From now on a PUT is carried out only when the list has been read that often after it.
   void DelayEffect(int reads);
 

@@ -1,0 +1,454 @@
+// elastic_remote_cluster and elastic_remote_clusters on Elastic Cloud as Terraform drives them,
+// against a Cloud API and an Elasticsearch that behave.
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "provider/base/strings.h"
+#include "provider/sdk/handlers.h"
+#include "provider/sdk/server.h"
+#include "provider/testing/fake_clock.h"
+#include "provider/testing/resource_session.h"
+#include "resources/clients/http/make_transport.h"
+#include "resources/clients/testing/fake_cloud.h"
+#include "resources/clients/testing/fake_elasticsearch.h"
+#include "resources/connections.h"
+#include "resources/remote_cluster/remote_cluster_resource.h"
+#include "resources/remote_cluster/remote_clusters_data_source.h"
+
+namespace elastic {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using testing::FakeCloud;
+using testing::FakeElasticsearch;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using tf::Json;
+using tf::cty::Path;
+using tf::sdk::Diagnostic;
+using tf::sdk::Diagnostics;
+using tf::sdk::Severity;
+using tf::testing::ResourceSession;
+using V = tf::cty::Value;
+
+constexpr char kType[] = "elastic_remote_cluster";
+
+http::TransportOptions At(const std::string& url) {
+  http::TransportOptions options;
+  options.endpoints = {url};
+  options.retry.attempts = 1;
+  return options;
+}
+
+Json Info(bool compatible, bool trusted, bool trusted_back) {
+  return {{"healthy", true},
+          {"connected", compatible && trusted && trusted_back},
+          {"compatible", compatible},
+          {"trusted", trusted},
+          {"trusted_back", trusted_back}};
+}
+
+// What somebody else linked, with a field that nobody here knows.
+Json Foreign() {
+  return {{"alias", "foreign"},
+          {"deployment_id", "remote"},
+          {"elasticsearch_ref_id", "main-elasticsearch"},
+          {"unknown", {{"deep", true}}}};
+}
+
+// The provider block is not looked at here, only the connections that come of it.
+class NoProvider final : public tf::sdk::ProviderHandler {
+ public:
+  const tf::sdk::ObjectSpec& spec() const override { return spec_; }
+  Diagnostics Validate(const V&) const override { return {}; }
+  Diagnostics Configure(const tf::sdk::Environment&, const V&) override { return {}; }
+
+ private:
+  tf::sdk::ObjectSpec spec_;
+};
+
+class DeploymentLinksTest : public ::testing::TestWithParam<CloudKind> {
+ protected:
+  DeploymentLinksTest() : server_(MakeRegistry(), clock_) {
+    cloud_.AddDeployment({.id = "local", .service_url = berlin_.url()});
+    cloud_.AddDeployment({.id = "remote"});
+    cloud_.AddDeployment({.id = "other"});
+    cloud_.SetInfo(Info(true, true, true));
+    cloud_.SetLinks("local", Json::array({Foreign()}));
+    forward_ = *http::MakeTransport(At(berlin_.url()));
+    cloud_.SetElasticsearch([this](const testing::SeenRequest& seen) { return Forward(seen); });
+    Configure();
+  }
+
+  void Configure(const std::string& api_key = "key") {
+    connections_->Configure(
+        {.clusters =
+             ClusterConfigs{{"default", http::TransportOptions{}}, {"berlin", At(berlin_.url())}},
+         .clouds = {{GetParam(),
+                     cloud::CloudTransportOptions{.endpoint = cloud_.url(),
+                                                  .credentials = http::ApiKey{tf::Secret(api_key)},
+                                                  .retry = {.attempts = 1}}}}});
+  }
+
+  testing::Answer Forward(const testing::SeenRequest& seen) {
+    const std::string query = seen.query.empty() ? "" : tf::StrCat("?", seen.query);
+    const absl::StatusOr<http::Response> response =
+        forward_->Send({.method = seen.method,
+                        .path = tf::StrCat(seen.path, query),
+                        .headers = {{.name = "Content-Type", .value = "application/json"}},
+                        .body = seen.body},
+                       {});
+    return {.status = response->status, .body = response->body};
+  }
+
+  tf::sdk::Registry MakeRegistry() {
+    tf::sdk::Registry registry;
+    registry.provider = std::make_unique<NoProvider>();
+    registry.resources.push_back(tf::sdk::MakeResource<RemoteClusterModel>(
+        std::make_unique<RemoteClusterResource>(connections_, clock_)));
+    registry.data_sources.push_back(tf::sdk::MakeDataSource<RemoteClustersModel>(
+        std::make_unique<RemoteClustersDataSource>(connections_)));
+    return registry;
+  }
+
+  std::string Kind() const { return std::string(NameOf(GetParam())); }
+  Path LocalPath() const { return Path().Attribute(Kind()); }
+  std::string Id(const std::string& alias) const {
+    return tf::StrCat(Kind(), "/local/main-elasticsearch/", alias);
+  }
+
+  // A link of the deployment "local": `remote` is the attribute that says where to.
+  std::string Link(const std::string& remote, const std::string& alias = "tokyo",
+                   const std::string& local = R"("deployment_id": "local")") const {
+    return tf::StrCat(R"({"alias": ")", alias, R"(", ")", Kind(), R"(": {)", local, "}, ", remote,
+                      "}");
+  }
+  std::string ToDeployment(const std::string& id = "remote") const {
+    return Link(tf::StrCat(R"("deployment": {"deployment_id": ")", id, R"("})"));
+  }
+  std::string ToProxy() const { return Link(R"("proxy": {"proxy_address": "p:9443"})"); }
+
+  std::vector<std::string> Aliases() const {
+    std::vector<std::string> aliases;
+    for (const Json& link : cloud_.Links("local")) aliases.push_back(link.at("alias"));
+    return aliases;
+  }
+  size_t Puts() {
+    return cloud_.http().Count(
+        "PUT", "/api/v1/deployments/local/elasticsearch/main-elasticsearch/remote-clusters");
+  }
+
+  tf::testing::FakeClock clock_{absl::Now()};
+  FakeElasticsearch berlin_;
+  FakeCloud cloud_;
+  std::unique_ptr<http::Transport> forward_;
+  std::shared_ptr<Connections> connections_ = std::make_shared<Connections>(clock_);
+  tf::sdk::Server server_;
+  ResourceSession link_{server_, kType};
+};
+
+INSTANTIATE_TEST_SUITE_P(Kinds, DeploymentLinksTest,
+                         ::testing::Values(CloudKind::kHosted, CloudKind::kEnterprise),
+                         [](const auto& info) { return std::string(NameOf(info.param)); });
+
+auto Succeeds() {
+  return ::testing::ResultOf(
+      "list", [](const Diagnostics& d) { return d.list(); }, IsEmpty());
+}
+
+auto Shows(Severity severity, const std::string& text, const Path& path = {}) {
+  return ::testing::ResultOf(
+      "list", [](const Diagnostics& d) { return d.list(); },
+      ElementsAre(AllOf(Field(&Diagnostic::severity, severity), Field(&Diagnostic::path, path),
+                        Field(&Diagnostic::detail, HasSubstr(text)))));
+}
+
+TEST_P(DeploymentLinksTest, CreatedLinkIsInTheListBesideTheOthersAndTheSecondPlanIsEmpty) {
+  EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
+  EXPECT_EQ(link_.Attribute("id"), V::String(Id("tokyo")));
+  EXPECT_EQ(link_.Attribute("connected"), V::Bool(true));
+  EXPECT_EQ(link_.Attribute("skip_unavailable"), V::Bool(false));
+  EXPECT_EQ(link_.Attribute("security_model"), V::String("certificate"));
+  EXPECT_EQ(cloud_.Links("local")[0], Foreign());
+  EXPECT_EQ(cloud_.Links("local")[1], Json({{"alias", "tokyo"},
+                                            {"deployment_id", "remote"},
+                                            {"elasticsearch_ref_id", "main-elasticsearch"},
+                                            {"skip_unavailable", false}}));
+  EXPECT_TRUE(link_.PlansNothing(ToDeployment()));
+}
+
+TEST_P(DeploymentLinksTest, ChangesAreMadeInPlaceAndDriftIsPlannedBack) {
+  EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
+  tf::sdk::PlanResult planned;
+  EXPECT_THAT(link_.Plan(ToDeployment("other"), planned), Succeeds());
+  EXPECT_THAT(planned.requires_replace, IsEmpty());
+  EXPECT_THAT(link_.Apply(ToDeployment("other")), Succeeds());
+  EXPECT_EQ(cloud_.Links("local")[1].at("deployment_id"), "other");
+  Json drifted = cloud_.Links("local");
+  drifted[1]["skip_unavailable"] = true;
+  cloud_.SetLinks("local", drifted);
+  const std::string wished =
+      Link(R"("deployment": {"deployment_id": "other"}, "skip_unavailable": false)");
+  EXPECT_FALSE(link_.PlansNothing(wished));
+  EXPECT_THAT(link_.Apply(wished), Succeeds());
+  EXPECT_EQ(cloud_.Links("local")[1].at("skip_unavailable"), false);
+  EXPECT_EQ(cloud_.Links("local")[0], Foreign());
+}
+
+TEST_P(DeploymentLinksTest, DestroyRemovesTheLinkAlone) {
+  EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
+  ResourceSession copy = link_;
+  EXPECT_THAT(link_.Destroy(), Succeeds());
+  EXPECT_EQ(cloud_.Links("local"), Json::array({Foreign()}));
+  EXPECT_THAT(copy.Destroy(), Succeeds());
+}
+
+TEST_P(DeploymentLinksTest, ExistingAliasIsAnErrorThatShowsTheImport) {
+  const std::string taken = Link(R"("deployment": {"deployment_id": "other"})", "foreign");
+  EXPECT_THAT(link_.Apply(taken),
+              Shows(Severity::kError,
+                    tf::StrCat("terraform import elastic_remote_cluster.NAME ", Id("foreign"))));
+  EXPECT_EQ(Puts(), 0u);
+}
+
+TEST_P(DeploymentLinksTest, AliasThatOnlyElasticsearchHasIsTakenWhereItCanBeSeen) {
+  berlin_.SetPersistent(
+      {{"cluster.remote.tokyo.mode", "proxy"}, {"cluster.remote.tokyo.proxy_address", "other:1"}});
+  const std::string by_name = Link(R"("deployment": {"deployment_id": "remote"})", "tokyo",
+                                   R"("deployment_id": "local", "cluster": "berlin")");
+  EXPECT_THAT(link_.Apply(by_name), Shows(Severity::kError, "exists already (proxy other:1)"));
+  EXPECT_EQ(Puts(), 0u);
+}
+
+TEST_P(DeploymentLinksTest, ImportThenThePlanIsEmpty) {
+  EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
+  ResourceSession imported(server_, kType);
+  EXPECT_THAT(imported.Import(Id("tokyo")), Succeeds());
+  EXPECT_TRUE(imported.PlansNothing(ToDeployment()));
+}
+
+TEST_P(DeploymentLinksTest, MainIsTheOnlyElasticsearchOnBothSides) {
+  const std::string wished = Link(R"("deployment": {"deployment_id": "remote", "ref_id": "_main"})",
+                                  "tokyo", R"("deployment_id": "local", "ref_id": "_main")");
+  EXPECT_THAT(link_.Apply(wished), Succeeds());
+  EXPECT_EQ(cloud_.Links("local")[1].at("elasticsearch_ref_id"), "main-elasticsearch");
+  EXPECT_TRUE(link_.PlansNothing(wished));
+  ResourceSession imported(server_, kType);
+  EXPECT_THAT(imported.Import(tf::StrCat(Kind(), "/local/_main/tokyo")), Succeeds());
+  EXPECT_TRUE(imported.PlansNothing(ToDeployment()));
+}
+
+TEST_P(DeploymentLinksTest, ImportOfNothingIsAnError) {
+  EXPECT_THAT(link_.Import(Id("tokyo")), Shows(Severity::kError, "has no remote cluster"));
+  EXPECT_THAT(link_.Import(tf::StrCat(Kind(), "/gone/main-elasticsearch/tokyo")),
+              Shows(Severity::kError, "deployment_not_found", LocalPath()));
+}
+
+TEST_P(DeploymentLinksTest, LinkThatAnotherWriterRemovedComesWithAWarningOfWhoDoesSo) {
+  EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
+  cloud_.SetLinks("local", Json::array());
+  const Diagnostics out = link_.Refresh();
+  EXPECT_THAT(out, Shows(Severity::kWarning, "`ec_deployment`"));
+  EXPECT_THAT(out, Shows(Severity::kWarning, "`proxy`"));
+  EXPECT_TRUE(link_.state().is_null());
+}
+
+TEST_P(DeploymentLinksTest, WriterThatKeepsReplacingTheListIsNamed) {
+  cloud_.AfterPut([this] { cloud_.SetLinks("local", Json::array({Foreign()})); });
+  const Diagnostics out = link_.Apply(ToDeployment());
+  EXPECT_THAT(out, Shows(Severity::kError, "`ec_deployment`"));
+  EXPECT_THAT(out, Shows(Severity::kError, "`proxy` instead of `deployment`"));
+  EXPECT_TRUE(link_.state().is_null());
+}
+
+TEST_P(DeploymentLinksTest, DeploymentThatIsGoneTakesItsLinksWithIt) {
+  EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
+  ResourceSession copy = link_;
+  cloud_.RemoveDeployment("local");
+  EXPECT_THAT(link_.Refresh(), Succeeds());
+  EXPECT_TRUE(link_.state().is_null());
+  EXPECT_THAT(copy.Destroy(), Succeeds());
+}
+
+TEST_P(DeploymentLinksTest, OtherRefusalsLeaveTheState) {
+  EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
+  const V before = link_.state();
+  for (const int status : {403, 404}) {
+    cloud_.http().Script({{.status = status,
+                           .body = R"({"errors":[{"code":"root.unauthorized","message":"no"}]})"}});
+    EXPECT_TRUE(link_.Refresh().has_error()) << status;
+    EXPECT_EQ(link_.state(), before);
+  }
+}
+
+TEST_P(DeploymentLinksTest, WrongKeyIsAnErrorWithTheAnswer) {
+  Configure("wrong");
+  EXPECT_THAT(link_.Apply(ToDeployment()), Shows(Severity::kError, "root.unauthenticated"));
+}
+
+TEST_P(DeploymentLinksTest, MissingConnectionIsAnErrorOfThePlan) {
+  connections_->Configure({});
+  tf::sdk::PlanResult planned;
+  EXPECT_THAT(link_.Plan(ToDeployment(), planned),
+              Shows(Severity::kError, tf::StrCat("Add `", Kind(), "`"), LocalPath()));
+}
+
+TEST_P(DeploymentLinksTest, UnknownLocalDeploymentIsAnErrorAtIt) {
+  const std::string gone =
+      Link(R"("deployment": {"deployment_id": "remote"})", "tokyo", R"("deployment_id": "gone")");
+  EXPECT_THAT(link_.Apply(gone), Shows(Severity::kError, "deployment_not_found", LocalPath()));
+}
+
+TEST_P(DeploymentLinksTest, RemoteThatCannotBeIsAnErrorAtItBeforeAnythingIsWritten) {
+  const Path at = Path().Attribute("deployment");
+  EXPECT_THAT(link_.Apply(ToDeployment("elsewhere")),
+              Shows(Severity::kError, "belongs to another organization", at));
+  EXPECT_THAT(link_.Apply(Link(R"("deployment": {"deployment_id": "remote", "ref_id": "second"})")),
+              Shows(Severity::kError, "it has \"main-elasticsearch\"", at));
+  EXPECT_THAT(link_.Apply(Link(R"("deployment": {"deployment_id": "local", "ref_id": "_main"})")),
+              Shows(Severity::kError, "is the local cluster itself", at));
+  EXPECT_EQ(Puts(), 0u);
+}
+
+TEST_P(DeploymentLinksTest, WhatTheApiSaysAgainstALinkIsAWarning) {
+  cloud_.SetInfo(Info(false, false, false));
+  berlin_.SetReachable("nowhere:1", false);
+  const Diagnostics out = link_.Apply(ToDeployment());
+  EXPECT_FALSE(out.has_error());
+  for (const char* text : {"are not compatible", "local deployment does not trust the remote",
+                           "remote deployment does not trust the local"}) {
+    EXPECT_THAT(out.list(), Contains(AllOf(Field(&Diagnostic::severity, Severity::kWarning),
+                                           Field(&Diagnostic::detail, HasSubstr(text)))));
+  }
+}
+
+TEST_P(DeploymentLinksTest, UnknownIdsArePlanned) {
+  tf::sdk::PlanResult planned;
+  EXPECT_THAT(link_.Plan(Link(R"("deployment": {"deployment_id": "<unknown>"})", "tokyo",
+                              R"("deployment_id": "<unknown>")"),
+                         planned),
+              Succeeds());
+  EXPECT_TRUE(planned.planned.Find("id")->is_unknown());
+}
+
+TEST_P(DeploymentLinksTest, OtherKindOrDeploymentReplacesTheLinkAnotherConnectionDoesNot) {
+  EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
+  tf::sdk::PlanResult planned;
+  EXPECT_THAT(link_.Plan(Link(R"("deployment": {"deployment_id": "remote"})", "tokyo",
+                              R"("deployment_id": "local", "cluster": "berlin")"),
+                         planned),
+              Succeeds());
+  EXPECT_THAT(planned.requires_replace, IsEmpty());
+  EXPECT_THAT(link_.Plan(Link(R"("deployment": {"deployment_id": "remote"})", "tokyo",
+                              R"("deployment_id": "other")"),
+                         planned),
+              Succeeds());
+  EXPECT_THAT(planned.requires_replace, ElementsAre(LocalPath().Attribute("deployment_id")));
+  EXPECT_THAT(link_.Plan(R"({"alias": "tokyo", "self_managed": {"cluster": "berlin"},
+                             "proxy": {"proxy_address": "p:9443"}})",
+                         planned),
+              Succeeds());
+  EXPECT_THAT(planned.requires_replace, Contains(LocalPath()));
+}
+
+TEST_P(DeploymentLinksTest, ProxyFormGoesThroughTheDeploymentsOwnElasticsearch) {
+  EXPECT_THAT(link_.Apply(ToProxy()), Succeeds());
+  EXPECT_EQ(link_.Attribute("id"), V::String(Id("tokyo")));
+  EXPECT_TRUE(berlin_.persistent().contains("cluster.remote.tokyo.proxy_address"));
+  EXPECT_EQ(Puts(), 0u);
+  EXPECT_TRUE(link_.PlansNothing(ToProxy()));
+  // What ec_deployment does to the list does not reach it.
+  cloud_.SetLinks("local", Json::array());
+  EXPECT_TRUE(link_.PlansNothing(ToProxy()));
+  ResourceSession imported(server_, kType);
+  EXPECT_THAT(imported.Import(Id("tokyo")), Succeeds());
+  EXPECT_TRUE(imported.PlansNothing(ToProxy()));
+  EXPECT_THAT(link_.Destroy(), Succeeds());
+  EXPECT_THAT(berlin_.persistent(), IsEmpty());
+}
+
+TEST_P(DeploymentLinksTest, ProxyFormOfADeploymentThatIsGoneIsGone) {
+  EXPECT_THAT(link_.Apply(ToProxy()), Succeeds());
+  ResourceSession copy = link_;
+  cloud_.RemoveDeployment("local");
+  EXPECT_THAT(link_.Refresh(), Succeeds());
+  EXPECT_TRUE(link_.state().is_null());
+  EXPECT_THAT(copy.Destroy(), Succeeds());
+}
+
+TEST_P(DeploymentLinksTest, ChangeOfTheApiReplacesTheLink) {
+  EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
+  tf::sdk::PlanResult planned;
+  EXPECT_THAT(link_.Plan(ToProxy(), planned), Succeeds());
+  EXPECT_THAT(planned.requires_replace, ElementsAre(Path().Attribute("deployment")));
+  EXPECT_THAT(link_.Apply(ToProxy()), Succeeds());
+  EXPECT_THAT(Aliases(), ElementsAre("foreign"));
+  EXPECT_TRUE(berlin_.persistent().contains("cluster.remote.tokyo.proxy_address"));
+}
+
+TEST_P(DeploymentLinksTest, ManyLinksAtOnceAreFewPuts) {
+  constexpr int kLinks = 30;
+  std::vector<std::thread> threads;
+  std::vector<Diagnostics> outcomes(kLinks);
+  for (int i = 0; i < kLinks; ++i) {
+    threads.emplace_back([this, i, &outcomes] {
+      ResourceSession link(server_, kType);
+      outcomes[i] =
+          link.Apply(Link(R"("deployment": {"deployment_id": "remote"})", tf::StrCat("link", i)));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const Diagnostics& outcome : outcomes) EXPECT_THAT(outcome, Succeeds());
+  EXPECT_EQ(Aliases().size(), kLinks + 1u);
+  EXPECT_EQ(cloud_.Links("local")[0], Foreign());
+  EXPECT_LT(Puts(), 10u);
+}
+
+TEST_P(DeploymentLinksTest, DataSourceShowsWhatBothApisShow) {
+  berlin_.SetPersistent(
+      {{"cluster.remote.paris.mode", "proxy"}, {"cluster.remote.paris.proxy_address", "p:9443"}});
+  const auto& source = *server_.data_sources().find("elastic_remote_clusters")->second;
+  const tf::sdk::StateResult read = server_.ReadDataSource(
+      "elastic_remote_clusters",
+      tf::testing::Config(tf::StrCat(R"({")", Kind(), R"(": {"deployment_id": "local"}})"),
+                          source.spec().type()));
+  ASSERT_THAT(read.diagnostics, Succeeds());
+  const V& foreign = *read.state.Find("remote_clusters")->Find("foreign");
+  EXPECT_EQ(*foreign.Find("mode"), V::String("deployment"));
+  EXPECT_EQ(*foreign.Find("deployment_id"), V::String("remote"));
+  EXPECT_EQ(*foreign.Find("ref_id"), V::String("main-elasticsearch"));
+  EXPECT_EQ(*foreign.Find("configured_in"), V::String("cloud_api"));
+  EXPECT_EQ(*foreign.Find("connected"), V::Bool(true));
+  const bool sees_elasticsearch = GetParam() == CloudKind::kEnterprise;
+  EXPECT_EQ(read.state.Find("remote_clusters")->Find("paris") != nullptr, sees_elasticsearch);
+}
+
+// Enterprise has a proxy for what this is about.
+class HostedLinksTest : public DeploymentLinksTest {};
+INSTANTIATE_TEST_SUITE_P(Hosted, HostedLinksTest, ::testing::Values(CloudKind::kHosted));
+
+TEST_P(HostedLinksTest, ProxyFormNeedsTheConnectionDefaultUnlessOneIsNamed) {
+  connections_->Configure(
+      {.clusters = ClusterConfigs{{"berlin", At(berlin_.url())}},
+       .clouds = {{GetParam(),
+                   cloud::CloudTransportOptions{.endpoint = cloud_.url(),
+                                                .credentials = http::ApiKey{tf::Secret("key")}}}}});
+  tf::sdk::PlanResult planned;
+  EXPECT_THAT(link_.Plan(ToProxy(), planned), Shows(Severity::kError, "\"default\"", LocalPath()));
+  EXPECT_THAT(link_.Apply(Link(R"("proxy": {"proxy_address": "p:9443"})", "tokyo",
+                               R"("deployment_id": "local", "cluster": "berlin")")),
+              Succeeds());
+}
+
+}  // namespace
+}  // namespace elastic
