@@ -23,9 +23,11 @@ absl::Status CheckFree(const es::Snapshot& snapshot, std::string_view alias) {
 }
 
 absl::Status CheckWritable(const Link& link) {
-  if (!std::holds_alternative<DeploymentMode>(link.mode)) return CheckAlias(link.alias);
-  return absl::InvalidArgumentError(
-      tf::StrCat(Subject(link.alias), ": Elasticsearch's own API knows no deployments"));
+  const bool by_address = std::holds_alternative<SniffMode>(link.mode) ||
+                          std::holds_alternative<ProxyMode>(link.mode);
+  if (by_address) return CheckAlias(link.alias);
+  return absl::InvalidArgumentError(tf::StrCat(
+      Subject(link.alias), ": Elasticsearch's own API links clusters by address only"));
 }
 
 }  // namespace
@@ -37,11 +39,13 @@ absl::Status InElasticsearchYml(const Link& link) {
       link.alias, ".* from elasticsearch.yml on every node, restart the nodes, and apply again."));
 }
 
-ElasticsearchBackend::ElasticsearchBackend(std::shared_ptr<es::Cluster> cluster)
-    : cluster_(std::move(cluster)) {}
+ElasticsearchBackend::ElasticsearchBackend(std::shared_ptr<es::Cluster> cluster,
+                                           CheckFreeElsewhere elsewhere)
+    : cluster_(std::move(cluster)), elsewhere_(std::move(elsewhere)) {}
 
 absl::Status ElasticsearchBackend::Create(const Link& link, const tf::Bounds& bounds) {
   RETURN_IF_ERROR(CheckWritable(link));
+  if (elsewhere_) RETURN_IF_ERROR(elsewhere_(link.alias, bounds));
   auto plan = [&link](const es::Snapshot& now) -> absl::StatusOr<es::SettingsPatch> {
     RETURN_IF_ERROR(CheckFree(now, link.alias));
     return PatchTowards(now.settings, link);

@@ -3,6 +3,7 @@
 #ifndef ELASTIC_REMOTE_CLUSTER_ELASTICSEARCH_BACKEND_H_
 #define ELASTIC_REMOTE_CLUSTER_ELASTICSEARCH_BACKEND_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,11 +18,18 @@ namespace elastic {
 // The error about a link that is defined in elasticsearch.yml: FailedPrecondition with the way out.
 absl::Status InElasticsearchYml(const Link& link);
 
+// OK when an alias is free as far as a platform knows that writes settings by itself; else an error
+// as of RemoteClusterBackend::Create.
+using CheckFreeElsewhere =
+    std::function<absl::Status(std::string_view alias, const tf::Bounds& bounds)>;
+
 class ElasticsearchBackend final : public RemoteClusterBackend {
  public:
-  explicit ElasticsearchBackend(std::shared_ptr<es::Cluster> cluster);
+  // `elsewhere` is asked before a link is created; empty: nobody else has a say.
+  explicit ElasticsearchBackend(std::shared_ptr<es::Cluster> cluster,
+                                CheckFreeElsewhere elsewhere = {});
 
-  // InvalidArgument for a link to a deployment, whose address only the Cloud API knows.
+  // InvalidArgument for a link that is not by address.
   // Writes of many callers are merged and reads shared: see es::Cluster. Whether the alias is taken
   // is decided on what is read for the very request that writes.
   absl::Status Create(const Link& link, const tf::Bounds& bounds) override;
@@ -36,6 +44,7 @@ class ElasticsearchBackend final : public RemoteClusterBackend {
 
  private:
   std::shared_ptr<es::Cluster> cluster_;
+  CheckFreeElsewhere elsewhere_;
 };
 
 }  // namespace elastic

@@ -1,5 +1,6 @@
 // Import ids, which are also the resource's `id`: `self_managed/<cluster>/<alias>`,
-// `hosted/<deployment_id>/<ref_id>/<alias>`, `enterprise/<deployment_id>/<ref_id>/<alias>`.
+// `hosted/<deployment_id>/<ref_id>/<alias>`, `enterprise/<deployment_id>/<ref_id>/<alias>`,
+// `kubernetes/<namespace>/<name>/<alias>`.
 #ifndef ELASTIC_REMOTE_CLUSTER_IMPORT_ID_H_
 #define ELASTIC_REMOTE_CLUSTER_IMPORT_ID_H_
 

@@ -13,8 +13,11 @@ std::string DescribeTarget(const LinkMode& mode) {
   if (const auto* proxy = std::get_if<ProxyMode>(&mode)) {
     return tf::StrCat("proxy ", proxy->address);
   }
-  const auto& deployment = std::get<DeploymentMode>(mode);
-  return tf::StrCat("deployment ", deployment.deployment_id, "/", deployment.ref_id);
+  if (const auto* deployment = std::get_if<DeploymentMode>(&mode)) {
+    return tf::StrCat("deployment ", deployment->deployment_id, "/", deployment->ref_id);
+  }
+  const auto& elasticsearch = std::get<ElasticsearchRefMode>(mode);
+  return tf::StrCat("Elasticsearch ", elasticsearch.namespace_name, "/", elasticsearch.name);
 }
 
 }  // namespace elastic

@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "provider/base/json.h"
+
 namespace elastic {
 
 // The local cluster asks the seeds for the remote cluster's nodes and connects to some of them.
@@ -35,7 +37,44 @@ struct DeploymentMode {
   bool operator==(const DeploymentMode&) const = default;
 };
 
-using LinkMode = std::variant<SniffMode, ProxyMode, DeploymentMode>;
+struct FieldSecurity {
+  std::vector<std::string> grant;
+  std::vector<std::string> except;
+  bool operator==(const FieldSecurity&) const = default;
+};
+
+// What an API key lets cross-cluster search read.
+struct SearchAccess {
+  std::vector<std::string> names;  // Index patterns.
+  bool allow_restricted_indices = false;
+  tf::Json query;  // Null: all documents.
+  std::optional<FieldSecurity> field_security;
+  bool operator==(const SearchAccess&) const = default;
+};
+
+// What it lets cross-cluster replication follow.
+struct ReplicationAccess {
+  std::vector<std::string> names;  // Index patterns.
+  bool operator==(const ReplicationAccess&) const = default;
+};
+
+struct ApiKeyAccess {
+  std::optional<SearchAccess> search;
+  std::optional<ReplicationAccess> replication;
+  bool operator==(const ApiKeyAccess&) const = default;
+};
+
+// The local cluster is connected to another one of the same ECK operator, which works out the
+// addresses and, for an API key, makes and stores it.
+struct ElasticsearchRefMode {
+  std::string name;
+  std::string namespace_name;
+  std::string service_name;              // Empty: the operator's own choice.
+  std::optional<ApiKeyAccess> api_key;  // Absent: certificates.
+  bool operator==(const ElasticsearchRefMode&) const = default;
+};
+
+using LinkMode = std::variant<SniffMode, ProxyMode, DeploymentMode, ElasticsearchRefMode>;
 
 // Where it leads, for messages: "seeds a:9300, b:9300", "proxy p:9400", "deployment 6fd…/main".
 std::string DescribeTarget(const LinkMode& mode);
@@ -61,14 +100,14 @@ struct Link {
 enum class SecurityModel { kApiKey, kCertificate };
 
 // Where a link is defined: by Elasticsearch's API, in the file elasticsearch.yml, which no API can
-// change, or in the list that the Cloud API keeps.
-enum class Origin { kSettings, kElasticsearchYml, kCloudApi };
+// change, in the list that the Cloud API keeps, or in the Elasticsearch resource in Kubernetes.
+enum class Origin { kSettings, kElasticsearchYml, kCloudApi, kKubernetes };
 
 // A link as it was found.
 struct ObservedLink {
   Link link;
   Origin origin = Origin::kSettings;
-  bool connected = false;
+  std::optional<bool> connected;  // Absent: it cannot be seen.
   // Absent while the server does not show the link among its connections: it has no address, or was
   // written a moment ago.
   std::optional<SecurityModel> security_model;
@@ -78,6 +117,8 @@ struct ObservedLink {
   std::map<std::string, std::string> settings;
   // What the platform says is wrong with it, each a whole sentence.
   std::vector<std::string> concerns;
+  // The id of the local cluster's object, where it has one that another of its name has not.
+  std::string owner;
 };
 
 }  // namespace elastic

@@ -225,4 +225,21 @@ absl::StatusOr<es::SettingsPatch> PatchToRemove(const es::ClusterSettings& store
   return patch;
 }
 
+absl::StatusOr<es::SettingsPatch> PatchToSeedsAlone(const es::ClusterSettings& stored,
+                                                    std::string_view alias) {
+  RETURN_IF_ERROR(CheckAlias(alias));
+  const std::string prefix = KeyPrefix(alias);
+  const auto remove_others = [&prefix](const es::SettingsMap& from, es::SettingsMap& patch) {
+    es::SettingsMap found;
+    Collect(from, prefix, found);
+    for (const auto& [name, value] : found) {
+      if (name != kSeeds) patch.emplace(tf::StrCat(prefix, name), nullptr);
+    }
+  };
+  es::SettingsPatch patch;
+  remove_others(stored.persistent, patch.persistent);
+  remove_others(stored.transient, patch.transient);
+  return patch;
+}
+
 }  // namespace elastic

@@ -39,6 +39,12 @@ es::SettingsPatch PatchTowards(const es::ClusterSettings& stored, const Link& wi
 absl::StatusOr<es::SettingsPatch> PatchToRemove(const es::ClusterSettings& stored,
                                                 std::string_view alias);
 
+// The changes that leave nothing of `alias` but its seeds, nothing when that is all there is: what
+// the ECK operator, which writes seeds and removes nothing else, can remove. InvalidArgument when
+// `alias` is none.
+absl::StatusOr<es::SettingsPatch> PatchToSeedsAlone(const es::ClusterSettings& stored,
+                                                    std::string_view alias);
+
 }  // namespace elastic
 
 #endif  // ELASTIC_REMOTE_CLUSTER_LINK_SETTINGS_H_

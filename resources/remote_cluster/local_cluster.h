@@ -11,6 +11,7 @@
 #include "provider/sdk/schema.h"
 #include "provider/sdk/value.h"
 #include "resources/clients/cloud/deployment.h"
+#include "resources/clients/kubernetes/object.h"
 #include "resources/connections.h"
 
 namespace elastic {
@@ -31,8 +32,17 @@ struct CloudModel {
   bool operator==(const CloudModel&) const = default;
 };
 
+// Attribute `kubernetes`.
+struct KubernetesClusterModel {
+  Value<std::string> name;
+  Value<std::string> namespace_name;  // Attribute `namespace`.
+  Value<std::string> cluster;
+  bool operator==(const KubernetesClusterModel&) const = default;
+};
+
 const tf::sdk::Schema<SelfManagedModel>& SelfManagedSchema();
 const tf::sdk::Schema<CloudModel>& CloudSchema();
+const tf::sdk::Schema<KubernetesClusterModel>& KubernetesClusterSchema();
 
 // An id that stands in a URL's path and in import ids.
 tf::sdk::Check<std::string> IsPathSegment();
@@ -50,43 +60,56 @@ struct CloudCluster {
   bool operator==(const CloudCluster&) const = default;
 };
 
-using LocalCluster = std::variant<SelfManagedCluster, CloudCluster>;
+// The Elasticsearch of a custom resource of ECK.
+struct KubernetesCluster {
+  kubernetes::ObjectRef ref = {};
+  std::optional<std::string> connection = {};  // To it, in the provider's `clusters`.
+  bool operator==(const KubernetesCluster&) const = default;
+};
+
+using LocalCluster = std::variant<SelfManagedCluster, CloudCluster, KubernetesCluster>;
 
 // The one that is set; nullopt while Terraform does not know all of it.
 std::optional<LocalCluster> LocalClusterOf(const Value<SelfManagedModel>& self_managed,
                                            const Value<CloudModel>& hosted,
-                                           const Value<CloudModel>& enterprise);
+                                           const Value<CloudModel>& enterprise,
+                                           const Value<KubernetesClusterModel>& kubernetes);
 
 // The same for a model that has these fields.
 template <typename M>
 std::optional<LocalCluster> LocalClusterOf(const M& model) {
-  return LocalClusterOf(model.self_managed, model.hosted, model.enterprise);
+  return LocalClusterOf(model.self_managed, model.hosted, model.enterprise, model.kubernetes);
 }
 
 // Sets the field of `model` that says it; the others become null.
 template <typename M>
 void SetLocalCluster(const LocalCluster& local, M& model);
 
-// For messages: "\"berlin\"", "deployment 6fd…/main-elasticsearch".
+// For messages: "\"berlin\"", "deployment 6fd…/main-elasticsearch",
+// "Elasticsearch default/quickstart".
 std::string Describe(const LocalCluster& local);
 
-// The attribute that names it: self_managed.cluster, hosted, enterprise.
+// The attribute that names it: self_managed.cluster, hosted, enterprise, kubernetes.
 tf::cty::Path PathOf(const LocalCluster& local);
 
 // Implementation.
 
 CloudModel ToModel(const CloudCluster& cluster);
+KubernetesClusterModel ToModel(const KubernetesCluster& cluster);
 
 template <typename M>
 void SetLocalCluster(const LocalCluster& local, M& model) {
   model.self_managed = {};
   model.hosted = model.enterprise = {};
+  model.kubernetes = {};
   if (const auto* cluster = std::get_if<SelfManagedCluster>(&local)) {
     model.self_managed = SelfManagedModel{.cluster = cluster->name};
-    return;
+  } else if (const auto* deployment = std::get_if<CloudCluster>(&local)) {
+    const bool hosted = deployment->kind == CloudKind::kHosted;
+    (hosted ? model.hosted : model.enterprise) = ToModel(*deployment);
+  } else {
+    model.kubernetes = ToModel(std::get<KubernetesCluster>(local));
   }
-  const auto& cluster = std::get<CloudCluster>(local);
-  (cluster.kind == CloudKind::kHosted ? model.hosted : model.enterprise) = ToModel(cluster);
 }
 
 }  // namespace elastic

@@ -2,7 +2,8 @@
 // Terraform; the resource knows no API.
 //
 // By Elasticsearch's own API: elasticsearch_backend.h. Links between deployments, by the Cloud API:
-// cloud_backend.h. Which one a link needs: backends.h.
+// cloud_backend.h. Links between clusters of an ECK operator, by the Kubernetes API:
+// kubernetes_backend.h. Which one a link needs: backends.h.
 #ifndef ELASTIC_REMOTE_CLUSTER_REMOTE_CLUSTER_BACKEND_H_
 #define ELASTIC_REMOTE_CLUSTER_REMOTE_CLUSTER_BACKEND_H_
 
@@ -55,6 +56,13 @@ class RemoteClusterBackend {
   // Unimplemented when it has no API for that.
   virtual absl::StatusOr<ConnectionAttempt> Connect(std::string_view alias, absl::Duration timeout,
                                                     const tf::Bounds& bounds) = 0;
+
+  // Waits until what was written last has been carried out, where somebody else does that. An error
+  // says that it will not be, or was not until `bounds` ended.
+  virtual absl::Status AwaitCarriedOut(const tf::Bounds& bounds) {
+    static_cast<void>(bounds);
+    return absl::OkStatus();
+  }
 };
 
 }  // namespace elastic

@@ -1,0 +1,122 @@
+#include "resources/remote_cluster/eck_entry.h"
+
+#include <cstdint>
+#include <optional>
+
+#include "absl/strings/str_split.h"
+
+namespace elastic {
+namespace {
+
+const tf::Json& Null() {
+  static const auto& null = *new tf::Json;
+  return null;
+}
+
+// The member of a chain of objects; null when one is missing.
+const tf::Json& At(const tf::Json& object, std::string_view name) {
+  const tf::Json* member = tf::FindMember(object, name);
+  return member == nullptr ? Null() : *member;
+}
+
+template <typename... Names>
+const tf::Json& At(const tf::Json& object, std::string_view name, Names... further) {
+  return At(At(object, name), further...);
+}
+
+std::string Annotation(const tf::Json& resource, std::string_view name) {
+  return tf::StringMember(At(resource, "metadata", "annotations"), name).value_or("");
+}
+
+void PutText(std::string_view name, const std::string& text, tf::Json& object) {
+  if (!text.empty()) object[std::string(name)] = text;
+}
+
+tf::Json ToJson(const SearchAccess& search) {
+  tf::Json json = {{"names", search.names}};
+  if (search.allow_restricted_indices) json["allow_restricted_indices"] = true;
+  if (!search.query.is_null()) json["query"] = search.query;
+  if (search.field_security.has_value()) {
+    json["field_security"] = {{"grant", search.field_security->grant},
+                              {"except", search.field_security->except}};
+  }
+  return json;
+}
+
+tf::Json ToJson(const ApiKeyAccess& api_key) {
+  tf::Json access = tf::Json::object();
+  if (api_key.search.has_value()) access["search"] = ToJson(*api_key.search);
+  if (api_key.replication.has_value()) {
+    access["replication"] = {{"names", api_key.replication->names}};
+  }
+  return {{"access", std::move(access)}};
+}
+
+SearchAccess ToSearch(const tf::Json& json) {
+  SearchAccess search{
+      .names = tf::StringsMember(json, "names"),
+      .allow_restricted_indices = tf::BoolMember(json, "allow_restricted_indices").value_or(false),
+      .query = At(json, "query"),
+      .field_security = {}};
+  if (const tf::Json& fields = At(json, "field_security"); fields.is_object()) {
+    search.field_security = FieldSecurity{.grant = tf::StringsMember(fields, "grant"),
+                                          .except = tf::StringsMember(fields, "except")};
+  }
+  return search;
+}
+
+std::optional<ApiKeyAccess> ToApiKey(const tf::Json& json) {
+  if (!json.is_object()) return std::nullopt;
+  ApiKeyAccess api_key;
+  if (const tf::Json& search = At(json, "access", "search"); search.is_object()) {
+    api_key.search = ToSearch(search);
+  }
+  if (const tf::Json& replication = At(json, "access", "replication"); replication.is_object()) {
+    api_key.replication = ReplicationAccess{.names = tf::StringsMember(replication, "names")};
+  }
+  return api_key;
+}
+
+}  // namespace
+
+tf::Json ToEntry(std::string_view alias, const ElasticsearchRefMode& mode) {
+  tf::Json ref = {{"name", mode.name}};
+  PutText("namespace", mode.namespace_name, ref);
+  PutText("serviceName", mode.service_name, ref);
+  tf::Json entry = {{"name", alias}, {"elasticsearchRef", std::move(ref)}};
+  if (mode.api_key.has_value()) entry["apiKey"] = ToJson(*mode.api_key);
+  return entry;
+}
+
+ElasticsearchRefMode FromEntry(const tf::Json& entry, std::string_view local_namespace) {
+  const tf::Json& ref = At(entry, "elasticsearchRef");
+  std::string namespace_name = tf::StringMember(ref, "namespace").value_or("");
+  return {.name = tf::StringMember(ref, "name").value_or(""),
+          .namespace_name =
+              namespace_name.empty() ? std::string(local_namespace) : std::move(namespace_name),
+          .service_name = tf::StringMember(ref, "serviceName").value_or(""),
+          .api_key = ToApiKey(At(entry, "apiKey"))};
+}
+
+std::set<std::string> ManagedAliases(const tf::Json& resource) {
+  const std::string list =
+      Annotation(resource, "elasticsearch.k8s.elastic.co/managed-remote-clusters");
+  return absl::StrSplit(list, ',', absl::SkipWhitespace());
+}
+
+bool IsManaged(const tf::Json& resource) {
+  return Annotation(resource, "eck.k8s.elastic.co/managed") != "false";
+}
+
+bool IsObserved(const tf::Json& resource) {
+  const tf::Json& generation = At(resource, "metadata", "generation");
+  const tf::Json& observed = At(resource, "status", "observedGeneration");
+  return generation.is_number() && observed.is_number() &&
+         observed.get<int64_t>() >= generation.get<int64_t>();
+}
+
+bool IsInvalid(const tf::Json& resource) {
+  return tf::StringMember(At(resource, "status"), "phase").value_or("") == "Invalid";
+}
+
+}  // namespace elastic

@@ -1,0 +1,37 @@
+// Entries of `spec.remoteClusters` ⇄ links, as functions of values.
+//
+// Source: the custom resource definition of Elasticsearch (elasticsearch.k8s.elastic.co/v1).
+#ifndef ELASTIC_REMOTE_CLUSTER_ECK_ENTRY_H_
+#define ELASTIC_REMOTE_CLUSTER_ECK_ENTRY_H_
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "provider/base/json.h"
+#include "resources/remote_cluster/link.h"
+
+namespace elastic {
+
+// The entry for a link of that alias, without a field that has its type's zero value.
+tf::Json ToEntry(std::string_view alias, const ElasticsearchRefMode& mode);
+
+// What an entry says; its namespace is `local_namespace` when it has none.
+ElasticsearchRefMode FromEntry(const tf::Json& entry, std::string_view local_namespace);
+
+// The aliases that the operator has registered or is about to, by its annotation
+// elasticsearch.k8s.elastic.co/managed-remote-clusters.
+std::set<std::string> ManagedAliases(const tf::Json& resource);
+
+// Whether the operator acts on the resource at all: eck.k8s.elastic.co/managed is not "false".
+bool IsManaged(const tf::Json& resource);
+
+// Whether the operator has seen the resource as it is: status.observedGeneration.
+bool IsObserved(const tf::Json& resource);
+
+// Whether the operator refuses what the resource says: status.phase is "Invalid".
+bool IsInvalid(const tf::Json& resource);
+
+}  // namespace elastic
+
+#endif  // ELASTIC_REMOTE_CLUSTER_ECK_ENTRY_H_

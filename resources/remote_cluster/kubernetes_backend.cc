@@ -1,0 +1,230 @@
+#include "resources/remote_cluster/kubernetes_backend.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "provider/base/status_macros.h"
+#include "provider/base/strings.h"
+#include "resources/clients/kubernetes/remote_clusters.h"
+#include "resources/remote_cluster/alias.h"
+#include "resources/remote_cluster/eck_entry.h"
+#include "resources/remote_cluster/link_settings.h"
+
+namespace elastic {
+namespace {
+
+constexpr absl::Duration kFirstWait = absl::Milliseconds(200);
+constexpr absl::Duration kLongestWait = absl::Seconds(5);
+
+std::string Subject(std::string_view alias) { return tf::StrCat("remote cluster \"", alias, "\""); }
+
+absl::Status AlreadyExists(std::string_view alias, const LinkMode& mode) {
+  return absl::AlreadyExistsError(
+      tf::StrCat(Subject(alias), " exists already (", DescribeTarget(mode), ")"));
+}
+
+// Calls `done` again and again, with growing waits, until it says true or fails. DeadlineExceeded
+// or Cancelled, with `what` was waited for, at the end of `bounds`.
+template <typename Done>
+absl::Status Poll(std::string_view what, tf::Clock& clock, const tf::Bounds& bounds, Done done) {
+  for (absl::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
+    ASSIGN_OR_RETURN(const bool is_done, done());
+    if (is_done) return absl::OkStatus();
+    const absl::Time next = std::min(clock.Now() + wait, bounds.deadline);
+    if (!clock.SleepUntil(next, bounds.stop)) {
+      return absl::CancelledError(tf::StrCat("stopped while waiting until ", what));
+    }
+    if (clock.Now() >= bounds.deadline) {
+      return absl::DeadlineExceededError(tf::StrCat("waited in vain until ", what));
+    }
+  }
+}
+
+}  // namespace
+
+absl::Status CheckFreeInResource(const tf::Json& resource, const kubernetes::ObjectRef& ref,
+                                 std::string_view alias) {
+  ASSIGN_OR_RETURN(const tf::Json list, kubernetes::RemoteClustersOf(resource));
+  if (const tf::Json* entry = kubernetes::FindEntry(list, alias)) {
+    return AlreadyExists(alias, FromEntry(*entry, ref.namespace_name));
+  }
+  if (!ManagedAliases(resource).contains(std::string(alias))) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      tf::StrCat(Subject(alias), ": the ECK operator still has the alias in its list for ",
+                 kubernetes::DescribeElasticsearch(ref),
+                 ", although the resource does not name it any more. Nothing was changed. Apply "
+                 "again when the operator has removed it; if it never does, look at its log"));
+}
+
+KubernetesBackend::KubernetesBackend(std::shared_ptr<kubernetes::ApiServer> api,
+                                     kubernetes::ObjectRef ref,
+                                     std::shared_ptr<es::Cluster> elasticsearch, Reach reach,
+                                     tf::Clock& clock)
+    : api_(std::move(api)),
+      ref_(std::move(ref)),
+      cluster_(elasticsearch),
+      elasticsearch_(std::move(elasticsearch)),
+      reach_(reach),
+      clock_(clock) {}
+
+absl::Status KubernetesBackend::Create(const Link& link, const tf::Bounds& bounds) {
+  RETURN_IF_ERROR(CheckAlias(link.alias));
+  RETURN_IF_ERROR(CheckFreeInElasticsearch(link.alias, bounds));
+  auto admit = [&](const tf::Json& resource) {
+    return CheckFreeInResource(resource, ref_, link.alias);
+  };
+  return api_->Apply(
+      ref_,
+      {.subject = Subject(link.alias),
+       .alias = link.alias,
+       .wanted = ToEntry(link.alias, std::get<ElasticsearchRefMode>(link.mode)),
+       .admit = admit},
+      bounds);
+}
+
+absl::Status KubernetesBackend::Update(const Link& link, const tf::Bounds& bounds) {
+  RETURN_IF_ERROR(CheckAlias(link.alias));
+  return api_->Apply(
+      ref_,
+      {.subject = Subject(link.alias),
+       .alias = link.alias,
+       .wanted = ToEntry(link.alias, std::get<ElasticsearchRefMode>(link.mode))},
+      bounds);
+}
+
+absl::StatusOr<std::optional<ObservedLink>> KubernetesBackend::Read(std::string_view alias,
+                                                                    const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->Read(ref_, bounds));
+  ASSIGN_OR_RETURN(const tf::Json list, kubernetes::RemoteClustersOf(*resource));
+  const tf::Json* entry = kubernetes::FindEntry(list, alias);
+  if (entry == nullptr) return std::optional<ObservedLink>();
+  ASSIGN_OR_RETURN(const Seen seen, SeeInElasticsearch(alias, bounds));
+  return ToObserved(*resource, *entry, seen);
+}
+
+absl::StatusOr<std::map<std::string, ObservedLink>> KubernetesBackend::List(
+    const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->Read(ref_, bounds));
+  ASSIGN_OR_RETURN(const tf::Json list, kubernetes::RemoteClustersOf(*resource));
+  absl::StatusOr<std::map<std::string, ObservedLink>> shown = elasticsearch_.List(bounds);
+  if (!shown.ok() && reach_ == Reach::kNeeded) return shown.status();
+  std::map<std::string, ObservedLink> links;
+  if (shown.ok()) links = *shown;
+  for (const tf::Json& entry : list) {
+    const std::string alias = tf::StringMember(entry, "name").value_or("");
+    Seen seen{.reached = shown.ok()};
+    if (const auto link = links.find(alias); link != links.end()) seen.link = link->second;
+    links.insert_or_assign(alias, ToObserved(*resource, entry, seen));
+  }
+  return links;
+}
+
+absl::Status KubernetesBackend::Delete(std::string_view alias, const tf::Bounds& bounds) {
+  RETURN_IF_ERROR(CheckAlias(alias));
+  RETURN_IF_ERROR(api_->Read(ref_, bounds).status());  // Gone is said before anything is removed.
+  RETURN_IF_ERROR(RemoveForeignSettings(alias, bounds));
+  RETURN_IF_ERROR(
+      api_->Apply(ref_, {.subject = Subject(alias), .alias = std::string(alias)}, bounds));
+  return AwaitReleased(alias, bounds);
+}
+
+absl::StatusOr<ConnectionAttempt> KubernetesBackend::Connect(std::string_view alias,
+                                                             absl::Duration timeout,
+                                                             const tf::Bounds& bounds) {
+  absl::StatusOr<ConnectionAttempt> attempt = elasticsearch_.Connect(alias, timeout, bounds);
+  if (attempt.ok() || reach_ == Reach::kNeeded) return attempt;
+  return absl::UnimplementedError(tf::StrCat("the local cluster's Elasticsearch cannot be reached ",
+                                             "(", tf::FromAbsl(attempt.status().message()), ")"));
+}
+
+absl::Status KubernetesBackend::AwaitCarriedOut(const tf::Bounds& bounds) {
+  const std::string what = tf::StrCat("the ECK operator has acted on ",
+                                      kubernetes::DescribeElasticsearch(ref_));
+  return Poll(what, clock_, bounds, [&]() -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
+    if (!IsManaged(*resource)) return true;  // Nobody will act on it.
+    if (!IsObserved(*resource)) return false;
+    if (IsInvalid(*resource)) return Refused(*resource, bounds);
+    return true;
+  });
+}
+
+absl::StatusOr<KubernetesBackend::Seen> KubernetesBackend::SeeInElasticsearch(
+    std::string_view alias, const tf::Bounds& bounds) {
+  absl::StatusOr<std::optional<ObservedLink>> link = elasticsearch_.Read(alias, bounds);
+  if (link.ok()) return Seen{.reached = true, .link = *std::move(link)};
+  if (reach_ == Reach::kNeeded) return link.status();
+  return Seen{};
+}
+
+absl::Status KubernetesBackend::CheckFreeInElasticsearch(std::string_view alias,
+                                                         const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const Seen seen, SeeInElasticsearch(alias, bounds));
+  if (!seen.link.has_value()) return absl::OkStatus();
+  if (seen.link->origin == Origin::kElasticsearchYml) return InElasticsearchYml(seen.link->link);
+  return AlreadyExists(alias, seen.link->link.mode);
+}
+
+absl::Status KubernetesBackend::RemoveForeignSettings(std::string_view alias,
+                                                      const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const Seen seen, SeeInElasticsearch(alias, bounds));
+  if (!seen.link.has_value()) return absl::OkStatus();
+  auto plan = [alias](const es::Snapshot& now) { return PatchToSeedsAlone(now.settings, alias); };
+  return cluster_->Apply({.subject = Subject(alias), .plan = plan}, bounds);
+}
+
+absl::Status KubernetesBackend::AwaitReleased(std::string_view alias, const tf::Bounds& bounds) {
+  const std::string what =
+      tf::StrCat("the ECK operator has removed the alias \"", alias, "\" of ",
+                 kubernetes::DescribeElasticsearch(ref_),
+                 ", whose entry in spec.remoteClusters is removed already");
+  RETURN_IF_ERROR(Poll(what, clock_, bounds, [&]() -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
+    return !IsManaged(*resource) || !ManagedAliases(*resource).contains(std::string(alias));
+  }));
+  // The operator takes the alias off its list when Elasticsearch has taken its change.
+  ASSIGN_OR_RETURN(const Seen seen, SeeInElasticsearch(alias, bounds));
+  if (!seen.link.has_value()) return absl::OkStatus();
+  return elasticsearch_.Delete(alias, bounds);
+}
+
+absl::Status KubernetesBackend::Refused(const tf::Json& resource, const tf::Bounds& bounds) {
+  std::string why = "it gives no reason in the resource's events";
+  absl::StatusOr<std::vector<kubernetes::Event>> events =
+      api_->GetEvents(ref_, kubernetes::MetadataField(resource, "uid"), bounds);
+  if (!events.ok()) {
+    why = tf::StrCat("its events cannot be read: ", tf::FromAbsl(events.status().message()));
+  } else {
+    for (const kubernetes::Event& event : *events) {
+      if (event.type == "Warning") why = tf::StrCat(event.reason, ": ", event.message);
+    }
+  }
+  return absl::FailedPreconditionError(
+      tf::StrCat("the ECK operator refuses ", kubernetes::DescribeElasticsearch(ref_),
+                 " as it is now (status.phase is Invalid): ", why));
+}
+
+ObservedLink KubernetesBackend::ToObserved(const tf::Json& resource, const tf::Json& entry,
+                                           const Seen& seen) const {
+  ObservedLink found;
+  if (seen.link.has_value()) {
+    found = *seen.link;
+    found.link.transport = {};  // Not ours: the operator's links have none.
+  }
+  const ElasticsearchRefMode mode = FromEntry(entry, ref_.namespace_name);
+  found.link.alias = tf::StringMember(entry, "name").value_or("");
+  found.link.mode = mode;
+  found.origin = Origin::kKubernetes;
+  found.security_model =
+      mode.api_key.has_value() ? SecurityModel::kApiKey : SecurityModel::kCertificate;
+  found.owner = kubernetes::MetadataField(resource, "uid");
+  if (!seen.reached) {
+    found.connected = std::nullopt;
+  } else if (!seen.link.has_value()) {
+    found.connected = false;  // The operator has not registered it yet.
+  }
+  return found;
+}
+
+}  // namespace elastic
