@@ -52,11 +52,12 @@ absl::Status SettingsWriter::Apply(Change change, const tf::Bounds& bounds) {
   return commits_.Apply(std::move(change), bounds);
 }
 
-// Fresh: an alias that somebody else has taken since the last read must be seen.
-const absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot = reads_.GetFresh({.stop = stop});
-if (!snapshot.ok()) return commits_.SettleQueued(snapshot.status(), stop);
-const Batch batch = TakeBatch(**snapshot, stop);
-if (!batch.empty()) Write(batch, stop);
+void SettingsWriter::WriteBatch(std::stop_token stop) {
+  // Fresh: an alias that somebody else has taken since the last read must be seen.
+  const absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot = reads_.GetFresh({.stop = stop});
+  if (!snapshot.ok()) return commits_.SettleQueued(snapshot.status(), stop);
+  const Batch batch = TakeBatch(**snapshot, stop);
+  if (!batch.empty()) Write(batch, stop);
 }
 
 SettingsWriter::Batch SettingsWriter::TakeBatch(const Snapshot& snapshot, std::stop_token stop) {
