@@ -27,7 +27,7 @@ export CHECKPOINT_DISABLE=1
 PACKAGES=(
   g++ cmake ninja-build ccache pkg-config python3
   libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc libabsl-dev
-  libcurl4-openssl-dev libssl-dev libmsgpack-cxx-dev nlohmann-json3-dev
+  libcurl4-openssl-dev libssl-dev libmsgpack-cxx-dev nlohmann-json3-dev libyaml-cpp-dev
   libcpp-httplib-dev libgtest-dev libgmock-dev
   maven unzip curl ca-certificates openssl procps util-linux
 )

@@ -47,6 +47,7 @@ LIBRARIES = [
     (r"openssl/", r"provider/plugin/mtls\.cc", True),
     (r"nlohmann/", r"provider/base/json\.h|provider/cty/json\.cc", False),
     (r"msgpack", r"provider/cty/msgpack\.cc", False),
+    (r"yaml-cpp/", r"resources/clients/kubernetes/yaml\.cc", False),
     (r"re2/", r"provider/sdk/checks\.cc", False),
     (r"httplib\.h|gtest/|gmock/", r"", True),
 ]
@@ -186,6 +187,7 @@ class LayeringFinds(unittest.TestCase):
         self.assert_refused("provider/plugin/a.cc", "<openssl/evp.h>")
         self.assert_refused("provider/sdk/a.cc", '"nlohmann/json.hpp"')
         self.assert_refused("provider/cty/a_test.cc", '"msgpack.hpp"')
+        self.assert_refused("resources/clients/kubernetes/a.cc", '"yaml-cpp/yaml.h"')
         self.assert_accepted("provider/plugin/mtls_test.cc", "<openssl/evp.h>")
 
     def test_what_the_architecture_has(self):

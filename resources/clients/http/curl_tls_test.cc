@@ -75,6 +75,18 @@ TEST_F(CurlTls, RefusesACertificateOfAnotherName) {
               StatusIs(kFailedPrecondition, HasSubstr("127.0.0.1")));
 }
 
+TEST_F(CurlTls, ExpectsTheGivenNameInsteadOfTheHost) {
+  FakeHttpServer named(
+      &Hello, testing::TlsServerOptions{.certificate = authority_.Issue("x", "DNS:api.x.example")});
+  const std::string ca = authority_.certificate_pem();
+  EXPECT_THAT(Get(named.url(), {.ca = ca, .server_name = "api.x.example"}), IsOk());
+  EXPECT_EQ(named.requests().at(0).headers.at("host"), named.url().substr(8));
+  EXPECT_THAT(Get(named.url(), {.ca = ca, .server_name = "y.example"}),
+              StatusIs(kFailedPrecondition, HasSubstr("y.example")));
+  EXPECT_THAT(Get(named.url(), {.ca = ca, .server_name = "a/b"}),
+              StatusIs(kInvalidArgument, HasSubstr("a/b")));
+}
+
 TEST_F(CurlTls, TrustsAnyCertificateWhenToldNotToVerify) {
   EXPECT_THAT(Get(server_.url(), {.verification = Verification::kNone}), IsOk());
 }

@@ -158,10 +158,21 @@ void SetMethodAndBody(CURL* easy, const Request& request) {
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
 }
 
-CurlList HeaderList(const Request& request) {
+// Only a given proxy is set: curl's default is the environment's.
+void SetProxy(CURL* easy, const tf::Secret& proxy_url) {
+  if (proxy_url.empty()) return;
+  curl_easy_setopt(easy, CURLOPT_PROXY, proxy_url.Reveal().c_str());
+  curl_easy_setopt(easy, CURLOPT_NOPROXY, "");  // The environment's exceptions are not for it.
+}
+
+// `host` stands for curl's own Host header, when it is not empty and the request has none.
+CurlList HeaderList(const Request& request, const std::string& host) {
   curl_slist* list = curl_slist_append(nullptr, "Expect:");  // No round trip before large bodies.
   if (FindHeader(request.headers, "Content-Type") == nullptr) {
     list = curl_slist_append(list, "Content-Type:");  // None rather than curl's form encoding.
+  }
+  if (!host.empty() && FindHeader(request.headers, "Host") == nullptr) {
+    list = curl_slist_append(list, tf::StrCat("Host: ", host).c_str());
   }
   for (const Header& header : request.headers) {
     // "name;" is curl's way to send a header without a value.
@@ -265,10 +276,43 @@ std::optional<CURLcode> Drive(const Session& session, std::stop_token stop) {
   return message == nullptr ? CURLE_FAILED_INIT : message->data.result;
 }
 
+// Where requests go when the server's certificate shows another name than the endpoint's host. curl
+// takes both SNI and the name to check from the URL, so the URL has that name, and curl is told
+// separately where to connect.
+struct Route {
+  std::string url = {};          // Put in front of a request's path.
+  std::string connect_to = {};   // For CURLOPT_CONNECT_TO; empty: where the URL says.
+  std::string host_header = {};  // Empty: curl's own.
+};
+
+absl::StatusOr<Route> RouteTo(const Endpoint& endpoint, const std::string& server_name) {
+  if (server_name.empty()) return Route{.url = endpoint.url};
+  const size_t host_begin = endpoint.url.find("//") + 2;
+  const size_t host_end = host_begin + endpoint.host.size();
+  const size_t authority_end = std::min(endpoint.url.find('/', host_end), endpoint.url.size());
+  const std::string url =
+      tf::StrCat(endpoint.url.substr(0, host_begin), server_name, endpoint.url.substr(host_end));
+  const absl::StatusOr<Endpoint> named = ParseEndpoint(url);
+  if (!named.ok() || named->host != server_name) {
+    return absl::InvalidArgumentError(
+        tf::StrCat("the TLS server name \"", server_name, "\" is no host name"));
+  }
+  return Route{.url = url,
+               .connect_to = tf::StrCat("::", endpoint.host, ":"),
+               .host_header = endpoint.url.substr(host_begin, authority_end - host_begin)};
+}
+
 class CurlTransport final : public Transport {
  public:
-  CurlTransport(CurlOptions options, TlsTexts tls, const tf::Clock& clock)
-      : options_(std::move(options)), tls_(std::move(tls)), clock_(clock) {}
+  CurlTransport(CurlOptions options, Route route, TlsTexts tls, const tf::Clock& clock)
+      : options_(std::move(options)),
+        route_(std::move(route)),
+        connect_to_(route_.connect_to.empty()
+                        ? nullptr
+                        : curl_slist_append(nullptr, route_.connect_to.c_str()),
+                    &curl_slist_free_all),
+        tls_(std::move(tls)),
+        clock_(clock) {}
 
   absl::StatusOr<Response> Send(const Request& request, const tf::Bounds& bounds) override {
     if (absl::Status valid = CheckRequest(request); !valid.ok()) {
@@ -291,7 +335,7 @@ class CurlTransport final : public Transport {
     const absl::Duration attempt = request.timeout.value_or(options_.request_timeout);
     Transfer transfer;
     transfer.max_received = options_.max_response_bytes;
-    const CurlList headers = HeaderList(request);
+    const CurlList headers = HeaderList(request, route_.host_header);
     CURL* easy = session.easy.get();
     SetOptions(easy, request, headers.get(), transfer);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, Milliseconds(std::min(left, attempt)));
@@ -315,7 +359,9 @@ class CurlTransport final : public Transport {
 
   void SetOptions(CURL* easy, const Request& request, curl_slist* headers,
                   Transfer& transfer) const {
-    curl_easy_setopt(easy, CURLOPT_URL, (options_.endpoint + request.path).c_str());
+    curl_easy_setopt(easy, CURLOPT_URL, (route_.url + request.path).c_str());
+    curl_easy_setopt(easy, CURLOPT_CONNECT_TO, connect_to_.get());
+    SetProxy(easy, options_.proxy_url);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
@@ -372,6 +418,8 @@ class CurlTransport final : public Transport {
   }
 
   const CurlOptions options_;
+  const Route route_;
+  const CurlList connect_to_;
   const TlsTexts tls_;
   const tf::Clock& clock_;
   SessionPool sessions_;
@@ -418,10 +466,12 @@ absl::StatusOr<TlsTexts> ReadTls(const TlsOptions& options) {
 absl::StatusOr<std::unique_ptr<Transport>> MakeCurlTransport(CurlOptions options,
                                                              const tf::Clock& clock) {
   ASSIGN_OR_RETURN(Endpoint endpoint, ParseEndpoint(options.endpoint));
+  ASSIGN_OR_RETURN(Route route, RouteTo(endpoint, options.tls.server_name));
   options.endpoint = std::move(endpoint.url);
   ASSIGN_OR_RETURN(TlsTexts tls, ReadTls(options.tls));
   InitCurlOnce();
-  return std::make_unique<CurlTransport>(std::move(options), std::move(tls), clock);
+  return std::make_unique<CurlTransport>(std::move(options), std::move(route), std::move(tls),
+                                         clock);
 }
 
 }  // namespace elastic::http

@@ -27,11 +27,17 @@ struct TlsOptions {
   std::string client_certificate = {};
   tf::Secret client_key = {};
   Verification verification = Verification::kFull;
+  // The name that the server's certificate must show and that SNI asks for; empty: the endpoint's
+  // host.
+  std::string server_name = {};
 };
 
 struct CurlOptions {
   std::string endpoint = {};  // As ParseEndpoint accepts it.
   TlsOptions tls = {};
+  // "http://[user:password@]host:port", https:// or socks5://, whatever the environment says;
+  // empty: what the environment says. Secret, because it may hold a password.
+  tf::Secret proxy_url = {};
   std::string user_agent = "terraform-provider-elastic";
   absl::Duration connect_timeout = absl::Seconds(10);
   absl::Duration request_timeout = absl::Seconds(60);  // For requests that name none.
@@ -42,8 +48,9 @@ struct CurlOptions {
 // be read (the message says which of the three). No request is made. `clock` (for deadlines) must
 // outlive the transport.
 //
-// Connections are kept and reused, one per concurrent Send. Proxies come from the environment as
-// curl reads it (https_proxy, no_proxy, …). Redirects are not followed. A requested stop ends a
+// Connections are kept and reused, one per concurrent Send. Without a
+// proxy_url, proxies come from the environment as curl reads it (https_proxy, no_proxy, …).
+// Redirects are not followed. A requested stop ends a
 // transfer at once, a name lookup included. Sockets are closed on exec; libcurl's own wake-up pairs
 // are not, so whoever starts a child must close what is above stderr there. SIGPIPE must be ignored
 // in the process (OpenSSL writes with write(2)).

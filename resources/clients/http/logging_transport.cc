@@ -19,8 +19,10 @@ constexpr std::string_view kRedacted = "(redacted)";
 // them. Looked for anywhere in the key, case and punctuation ignored: too much hidden is a
 // nuisance, too little a leak.
 constexpr std::string_view kCredentialWords[] = {
-    "password", "passphrase", "secret",  "token",         "apikey",   "credential",
-    "encoded",  "privatekey", "keydata", "authorization", "clientkey"};
+    "password", "passphrase", "secret", "token", "apikey", "credential", "encoded", "privatekey",
+    "keydata", "authorization", "clientkey",
+    // An annotation that repeats the whole object, Secrets too.
+    "lastappliedconfiguration"};
 
 bool NamesCredential(std::string_view key) {
   std::string letters;

@@ -19,6 +19,7 @@ absl::StatusOr<std::unique_ptr<Transport>> MakeEndpointTransport(const Transport
   ASSIGN_OR_RETURN(std::unique_ptr<Transport> transport,
                    MakeCurlTransport({.endpoint = endpoint.url,
                                       .tls = options.tls,
+                                      .proxy_url = options.proxy_url,
                                       .user_agent = options.user_agent,
                                       .connect_timeout = options.connect_timeout,
                                       .request_timeout = options.request_timeout,

@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 
 #include "provider/base/clock.h"
+#include "provider/base/secret.h"
 #include "resources/clients/http/auth_transport.h"
 #include "resources/clients/http/curl_transport.h"
 #include "resources/clients/http/retrying_transport.h"
@@ -27,6 +28,7 @@ namespace elastic::http {
 struct TransportOptions {
   std::vector<std::string> endpoints = {};  // At least one, as ParseEndpoint accepts them.
   TlsOptions tls = {};
+  tf::Secret proxy_url = {};  // As CurlOptions::proxy_url.
   Credentials credentials = {};
   Login login = {};  // Where requests are signed with tokens instead of credentials.
   std::vector<SecretHeader> headers = {};

@@ -81,6 +81,23 @@ TEST_F(MakeTransportTest, EveryEndpointGetsCredentialsAndNoLogDoes) {
   EXPECT_EQ(server_.requests().at(0).headers.at("x-token"), "hunter2");
 }
 
+TEST_F(MakeTransportTest, GoesThroughTheProxyAndSpeaksOfTheEndpoint) {
+  auto transport = *Make({.endpoints = {"http://behind.example"},
+                          .proxy_url = tf::Secret("http://user:hunter2@" + server_.url().substr(7)),
+                          .retry = {.attempts = 1}});
+  EXPECT_THAT(transport->Send(kGet, {}), IsOk());
+  EXPECT_EQ(server_.requests().at(0).headers.at("host"), "behind.example");
+  EXPECT_EQ(server_.requests().at(0).headers.at("proxy-authorization"), "Basic dXNlcjpodW50ZXIy");
+
+  auto broken =
+      *Make({.endpoints = {"http://behind.example"},
+             .proxy_url = tf::Secret(tf::StrCat("http://user:hunter2@", Refusing().substr(7))),
+             .retry = {.attempts = 1}});
+  EXPECT_THAT(broken->Send(kGet, {}),
+              StatusIs(absl::StatusCode::kUnavailable,
+                       AllOf(HasSubstr("http://behind.example/x: "), Not(HasSubstr("hunter2")))));
+}
+
 TEST_F(MakeTransportTest, ChecksEveryEndpointWithoutARequest) {
   EXPECT_THAT(Make({}), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("endpoint")));
   EXPECT_THAT(Make({.endpoints = {server_.url(), "berlin:9200"}}),
