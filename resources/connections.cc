@@ -33,11 +33,23 @@ Presence PresenceOf(const Config& config) {
                                                      : Presence::kConfigured;
 }
 
-// A cluster that is reached through a platform keeps it alive.
+std::string SubjectOf(Kubernetes) { return "`kubernetes`"; }
+
+// A cluster that is reached through another server keeps the connection to that alive.
+template <typename Server>
 struct ProxiedCluster {
-  std::shared_ptr<cloud::Platform> platform;
+  std::shared_ptr<Server> server;
   es::Cluster cluster;
 };
+
+template <typename Server>
+std::shared_ptr<es::Cluster> MakeProxied(std::shared_ptr<Server> server,
+                                         std::unique_ptr<http::Transport> transport,
+                                         tf::Clock& clock, const es::ClusterOptions& options) {
+  const std::shared_ptr<ProxiedCluster<Server>> proxied(new ProxiedCluster<Server>{
+      .server = std::move(server), .cluster = {std::move(transport), clock, options}});
+  return {proxied, &proxied->cluster};
+}
 
 }  // namespace
 
@@ -59,6 +71,8 @@ void Connections::Configure(ConnectionsConfig config) {
   clusters_.clear();
   proxied_.clear();
   platforms_.clear();
+  served_.clear();
+  api_server_ = nullptr;
   config_ = std::move(config);
 }
 
@@ -81,6 +95,15 @@ Presence Connections::FindLocked(std::string_view cluster) const {
 Presence Connections::FindLocked(CloudKind kind) const {
   const auto config = config_.clouds.find(kind);
   return config == config_.clouds.end() ? Presence::kMissing : PresenceOf(config->second);
+}
+
+Presence Connections::Find(Kubernetes kubernetes) const {
+  absl::MutexLock lock(&mutex_);
+  return FindLocked(kubernetes);
+}
+
+Presence Connections::FindLocked(Kubernetes) const {
+  return config_.kubernetes.has_value() ? PresenceOf(*config_.kubernetes) : Presence::kMissing;
 }
 
 absl::StatusOr<std::shared_ptr<es::Cluster>> Connections::Connect(std::string_view cluster) {
@@ -121,10 +144,24 @@ absl::StatusOr<std::shared_ptr<es::Cluster>> Connections::ConnectThroughProxy(
   std::shared_ptr<es::Cluster>& made = proxied_[ref];
   if (made == nullptr) {
     std::unique_ptr<http::Transport> transport = platform->MakeElasticsearchTransport(ref);
-    const std::shared_ptr<ProxiedCluster> proxied(
-        new ProxiedCluster{.platform = std::move(platform),
-                           .cluster = {std::move(transport), clock_, options_.cluster}});
-    made = {proxied, &proxied->cluster};
+    made = MakeProxied(std::move(platform), std::move(transport), clock_, options_.cluster);
+  }
+  return made;
+}
+
+absl::StatusOr<std::shared_ptr<kubernetes::ApiServer>> Connections::Connect(Kubernetes kubernetes) {
+  absl::MutexLock lock(&mutex_);
+  return ConnectLocked(kubernetes);
+}
+
+absl::StatusOr<std::shared_ptr<es::Cluster>> Connections::ConnectThroughProxy(
+    const kubernetes::ObjectRef& ref, http::Scheme scheme) {
+  absl::MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(std::shared_ptr<kubernetes::ApiServer> api, ConnectLocked(Kubernetes{}));
+  std::shared_ptr<es::Cluster>& made = served_[ref];
+  if (made == nullptr) {
+    std::unique_ptr<http::Transport> transport = api->MakeElasticsearchTransport(ref, scheme);
+    made = MakeProxied(std::move(api), std::move(transport), clock_, options_.cluster);
   }
   return made;
 }
@@ -167,6 +204,28 @@ absl::StatusOr<std::shared_ptr<cloud::Platform>> Connections::ConnectLocked(Clou
   return made;
 }
 
+absl::StatusOr<std::shared_ptr<kubernetes::ApiServer>> Connections::ConnectLocked(
+    Kubernetes kubernetes) {
+  switch (FindLocked(kubernetes)) {
+    case Presence::kMissing:
+      return MissingError(kubernetes);
+    case Presence::kNotYetKnown:
+      return NotYetKnownError(SubjectOf(kubernetes));
+    case Presence::kConfigured:
+      break;
+  }
+  if (api_server_ != nullptr) return api_server_;
+  if (const auto* problem = std::get_if<absl::Status>(&*config_.kubernetes)) {
+    return About(SubjectOf(kubernetes), *problem);
+  }
+  absl::StatusOr<std::unique_ptr<http::Transport>> transport = kubernetes::Connect(
+      std::get<kubernetes::Access>(*config_.kubernetes), config_.kubernetes_requests, clock_);
+  if (!transport.ok()) return About(SubjectOf(kubernetes), transport.status());
+  api_server_ =
+      std::make_shared<kubernetes::ApiServer>(*std::move(transport), clock_, options_.kubernetes);
+  return api_server_;
+}
+
 absl::StatusOr<std::shared_ptr<es::Cluster>> Connections::MakeCluster(
     const http::TransportOptions& options, std::string_view name) const {
   absl::StatusOr<std::unique_ptr<http::Transport>> transport = http::MakeTransport(options, clock_);
@@ -185,6 +244,13 @@ absl::Status Connections::MissingError(CloudKind kind) {
       "The provider has no connection to Elastic Cloud ", hosted ? "Hosted" : "Enterprise",
       ". Add `", NameOf(kind), "` to the provider block, or set the environment variable",
       hosted ? " EC_API_KEY." : "s ECE_ENDPOINT and ECE_API_KEY."));
+}
+
+absl::Status Connections::MissingError(Kubernetes) {
+  return absl::FailedPreconditionError(
+      "The provider has no connection to Kubernetes. Add `kubernetes` to the provider block, or "
+      "set "
+      "the environment variable KUBE_CONFIG_PATH or KUBECONFIG.");
 }
 
 absl::Status Connections::MissingErrorLocked(std::string_view cluster) const {

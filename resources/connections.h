@@ -21,7 +21,10 @@
 #include "resources/clients/cloud/make_cloud_transport.h"
 #include "resources/clients/cloud/platform.h"
 #include "resources/clients/elasticsearch/cluster.h"
+#include "resources/clients/http/endpoint.h"
 #include "resources/clients/http/make_transport.h"
+#include "resources/clients/kubernetes/api_server.h"
+#include "resources/clients/kubernetes/connection.h"
 
 namespace elastic {
 
@@ -31,6 +34,7 @@ struct NotYetKnown {};
 // What is configured for one server. A Status is what is wrong with it, said to whoever uses it.
 using ClusterConfig = std::variant<http::TransportOptions, NotYetKnown, absl::Status>;
 using ClusterConfigs = std::map<std::string, ClusterConfig, std::less<>>;  // By name.
+using KubernetesConfig = std::variant<kubernetes::Access, NotYetKnown, absl::Status>;
 using CloudConfig = std::variant<cloud::CloudTransportOptions, NotYetKnown, absl::Status>;
 
 // Whose Cloud API: the two are configured apart.
@@ -39,15 +43,21 @@ enum class CloudKind { kHosted, kEnterprise };
 // The attribute in the provider block and in the resources: "hosted", "enterprise".
 std::string_view NameOf(CloudKind kind);
 
+// The one API server that is configured.
+struct Kubernetes {};
+
 struct ConnectionsConfig {
   std::optional<ClusterConfigs> clusters = ClusterConfigs{};  // nullopt: the names are not known.
   std::map<CloudKind, CloudConfig> clouds = {};
+  std::optional<KubernetesConfig> kubernetes = {};  // nullopt: there is none.
+  kubernetes::ConnectOptions kubernetes_requests = {};
 };
 
 // How requests to one server are shared out.
 struct ConnectionsOptions {
   es::ClusterOptions cluster = {};
   cloud::PlatformOptions cloud = {};
+  kubernetes::ApiServerOptions kubernetes = {};
 };
 
 enum class Presence {
@@ -69,9 +79,11 @@ class Connections {
 
   Presence Find(std::string_view cluster) const;
   Presence Find(CloudKind kind) const;
+  Presence Find(Kubernetes) const;
 
   absl::StatusOr<std::shared_ptr<es::Cluster>> Connect(std::string_view cluster);
   absl::StatusOr<std::shared_ptr<cloud::Platform>> Connect(CloudKind kind);
+  absl::StatusOr<std::shared_ptr<kubernetes::ApiServer>> Connect(Kubernetes);
 
   // The cluster at `endpoint`, with everything but the endpoints as configured for `cluster`.
   absl::StatusOr<std::shared_ptr<es::Cluster>> ConnectAt(std::string_view endpoint,
@@ -81,18 +93,26 @@ class Connections {
   absl::StatusOr<std::shared_ptr<es::Cluster>> ConnectThroughProxy(
       const cloud::ElasticsearchRef& ref);
 
+  // The Elasticsearch of a resource of ECK, through the API server's service proxy.
+  absl::StatusOr<std::shared_ptr<es::Cluster>> ConnectThroughProxy(const kubernetes::ObjectRef& ref,
+                                                                   http::Scheme scheme);
+
   // The error about a connection that is missing; for a cluster with the names that there are.
   absl::Status MissingError(std::string_view cluster) const;
   static absl::Status MissingError(CloudKind kind);
+  static absl::Status MissingError(Kubernetes);
 
  private:
   Presence FindLocked(std::string_view cluster) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Presence FindLocked(CloudKind kind) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Presence FindLocked(Kubernetes) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status MissingErrorLocked(std::string_view cluster) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<http::TransportOptions> OptionsLocked(std::string_view cluster) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<std::shared_ptr<cloud::Platform>> ConnectLocked(CloudKind kind)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<std::shared_ptr<kubernetes::ApiServer>> ConnectLocked(Kubernetes)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<std::shared_ptr<es::Cluster>> MakeCluster(const http::TransportOptions& options,
                                                            std::string_view name) const;
@@ -107,6 +127,8 @@ class Connections {
   std::map<ClusterKey, std::shared_ptr<es::Cluster>> clusters_ ABSL_GUARDED_BY(mutex_);
   std::map<CloudKind, std::shared_ptr<cloud::Platform>> platforms_ ABSL_GUARDED_BY(mutex_);
   std::map<cloud::ElasticsearchRef, std::shared_ptr<es::Cluster>> proxied_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<kubernetes::ApiServer> api_server_ ABSL_GUARDED_BY(mutex_);
+  std::map<kubernetes::ObjectRef, std::shared_ptr<es::Cluster>> served_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace elastic

@@ -17,19 +17,19 @@ constexpr const char* kConfigVariables[] = {"KUBE_CONFIG_PATH", "KUBECONFIG"};
 
 const Schema<ExecModel>& ExecSchema() {
   using M = ExecModel;
-  static const auto& schema = *new Schema<M>(
-      {},
-      Attr("api_version", &M::api_version)
-          .Required()
-          .Must(tf::sdk::OneOf(
-              {"client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"}))
-          .Doc("Version of the format in which the program prints credentials."),
-      Attr("command", &M::command)
-          .Required()
-          .Must(tf::sdk::NotBlank())
-          .Doc("The program, as in `aws`, `gke-gcloud-auth-plugin` or `kubelogin`."),
-      Attr("args", &M::args).Optional().Doc("Its arguments."),
-      Attr("env", &M::env).Optional().Doc("Environment variables to add for it."));
+  static const auto& schema =
+      *new Schema<M>({},
+                     Attr("api_version", &M::api_version)
+                         .Required()
+                         .Must(tf::sdk::OneOf({"client.authentication.k8s.io/v1",
+                                               "client.authentication.k8s.io/v1beta1"}))
+                         .Doc("Version of the format in which the program prints credentials."),
+                     Attr("command", &M::command)
+                         .Required()
+                         .Must(tf::sdk::NotBlank())
+                         .Doc("The program, as in `aws`, `gke-gcloud-auth-plugin` or `kubelogin`."),
+                     Attr("args", &M::args).Optional().Doc("Its arguments."),
+                     Attr("env", &M::env).Optional().Doc("Environment variables to add for it."));
   return schema;
 }
 

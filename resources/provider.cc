@@ -103,10 +103,24 @@ void AddCloud(CloudKind kind, const Value<M>& written, bool in_environment,
   clouds.emplace(kind, options.ok() ? *options : CloudConfig(options.status()));
 }
 
+// The API server that the block or the environment describes.
+std::optional<KubernetesConfig> KubernetesOf(const ProviderModel& config,
+                                             const tf::Environment& environment) {
+  if (config.kubernetes.is_null() && !HasKubernetes(environment)) return std::nullopt;
+  if (config.kubernetes.is_unknown()) return NotYetKnown{};
+  const KubernetesModel model = WithEnvironment(config.kubernetes.ValueOr({}), environment);
+  if (!IsWhollyKnown(model)) return NotYetKnown{};
+  absl::StatusOr<kubernetes::Access> access =
+      kubernetes::FindAccess(AccessSourcesFor(model, environment), environment);
+  if (!access.ok()) return access.status();
+  return *std::move(access);
+}
+
 // The configuration while the rules for all requests are not known.
 ConnectionsConfig AllNotYetKnown() {
   return {.clusters = std::nullopt,
-          .clouds = {{CloudKind::kHosted, NotYetKnown{}}, {CloudKind::kEnterprise, NotYetKnown{}}}};
+          .clouds = {{CloudKind::kHosted, NotYetKnown{}}, {CloudKind::kEnterprise, NotYetKnown{}}},
+          .kubernetes = NotYetKnown{}};
 }
 
 }  // namespace
@@ -132,6 +146,12 @@ const Schema<ProviderModel>& ProviderSchema() {
               "The API of an installation of Elastic Cloud Enterprise. What is left out comes from "
               "the environment: `ECE_ENDPOINT`, `ECE_API_KEY`, `ECE_USERNAME`, `ECE_PASSWORD`, "
               "`ECE_CA_FILE`, `ECE_INSECURE`."),
+      Attr("kubernetes", &M::kubernetes, KubernetesSchema())
+          .Optional()
+          .Doc(
+              "The API server of the Kubernetes cluster that ECK runs on. What is left out comes "
+              "from the environment: `KUBE_CONFIG_PATH` or `KUBECONFIG`, `KUBE_CTX`; in a pod from "
+              "its service account."),
       Attr("max_retries", &M::max_retries)
           .Optional()
           .Must(tf::sdk::AtLeast(0))
@@ -177,6 +197,8 @@ void ElasticProvider::Configure(tf::sdk::Call& call, const ProviderModel& config
            connections.clouds);
   AddCloud(CloudKind::kEnterprise, config.enterprise, HasEnterprise(environment_), config,
            environment_, connections.clouds);
+  connections.kubernetes = KubernetesOf(config, environment_);
+  connections.kubernetes_requests = WithRequestRules(kubernetes::ConnectOptions(), config);
   connections_->Configure(std::move(connections));
 }
 
@@ -184,7 +206,8 @@ ConnectionsOptions SharedRequests() {
   constexpr absl::Duration kReuse = absl::Seconds(2);
   constexpr absl::Duration kGather = absl::Milliseconds(20);
   return {.cluster = {.reuse_reads = kReuse, .gather_writes = kGather},
-          .cloud = {.reuse_reads = kReuse, .writer = {.gather = kGather}}};
+          .cloud = {.reuse_reads = kReuse, .writer = {.gather = kGather}},
+          .kubernetes = {.reuse_reads = kReuse, .writer = {.gather = kGather}}};
 }
 
 tf::sdk::Registry MakeRegistry(tf::Environment environment, tf::Clock& clock,
@@ -196,7 +219,7 @@ tf::sdk::Registry MakeRegistry(tf::Environment environment, tf::Clock& clock,
   registry.resources.push_back(tf::sdk::MakeResource<RemoteClusterModel>(
       std::make_unique<RemoteClusterResource>(connections, clock)));
   registry.data_sources.push_back(tf::sdk::MakeDataSource<RemoteClustersModel>(
-      std::make_unique<RemoteClustersDataSource>(connections)));
+      std::make_unique<RemoteClustersDataSource>(connections, clock)));
   return registry;
 }
 

@@ -14,6 +14,7 @@
 #include "resources/cloud_config.h"
 #include "resources/cluster_config.h"
 #include "resources/connections.h"
+#include "resources/kubernetes_config.h"
 
 namespace elastic {
 
@@ -21,6 +22,7 @@ struct ProviderModel {
   Value<std::map<std::string, Value<ClusterModel>>> clusters;
   Value<HostedModel> hosted;
   Value<EnterpriseModel> enterprise;
+  Value<KubernetesModel> kubernetes;
   Value<int64_t> max_retries;
   Value<std::string> request_timeout;
   bool operator==(const ProviderModel&) const = default;
@@ -28,8 +30,8 @@ struct ProviderModel {
 
 const tf::sdk::Schema<ProviderModel>& ProviderSchema();
 
-// Turns the block, and for the cluster named `default`, `hosted` and `enterprise` the environment,
-// into connections. Safe to
+// Turns the block, and for the cluster named `default`, `hosted`, `enterprise` and `kubernetes` the
+// environment, into connections. Safe to
 // call from any thread.
 class ElasticProvider final : public tf::sdk::Provider<ProviderModel> {
  public:

@@ -8,8 +8,11 @@
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "resources/clients/cloud/errors.h"
+#include "resources/clients/kubernetes/errors.h"
 #include "resources/remote_cluster/cloud_backend.h"
+#include "resources/remote_cluster/eck_entry.h"
 #include "resources/remote_cluster/elasticsearch_backend.h"
+#include "resources/remote_cluster/kubernetes_backend.h"
 
 namespace elastic {
 namespace {
@@ -19,11 +22,15 @@ namespace {
 constexpr char kDefaultConnection[] = "default";
 
 // One of the connections that a link needs.
-using Need = std::variant<std::string, CloudKind>;  // In `clusters`; of the Cloud API.
+using Need = std::variant<std::string, CloudKind, Kubernetes>;  // The first: in `clusters`.
 
 // All of them.
 std::vector<Need> NeedsOf(const LocalCluster& local, LinkApi api) {
   if (const auto* cluster = std::get_if<SelfManagedCluster>(&local)) return {cluster->name};
+  if (const auto* cluster = std::get_if<KubernetesCluster>(&local)) {
+    if (cluster->connection.has_value()) return {Kubernetes{}, *cluster->connection};
+    return {Kubernetes{}};
+  }
   const auto& cluster = std::get<CloudCluster>(local);
   std::vector<Need> needs;
   if (cluster.connection.has_value()) needs.push_back(*cluster.connection);
@@ -49,8 +56,8 @@ absl::Status NoServiceUrl(const cloud::ElasticsearchRef& ref) {
 
 }  // namespace
 
-Backends::Backends(std::shared_ptr<Connections> connections)
-    : connections_(std::move(connections)) {}
+Backends::Backends(std::shared_ptr<Connections> connections, tf::Clock& clock)
+    : connections_(std::move(connections)), clock_(clock) {}
 
 Presence Backends::Find(const LocalCluster& local, LinkApi api) const {
   bool known = true;
@@ -76,6 +83,9 @@ absl::Status Backends::MissingError(const LocalCluster& local, LinkApi api) cons
 
 std::vector<LinkApi> Backends::ApisOf(const LocalCluster& local) const {
   if (std::holds_alternative<SelfManagedCluster>(local)) return {LinkApi::kElasticsearch};
+  if (std::holds_alternative<KubernetesCluster>(local)) {
+    return {LinkApi::kKubernetes, LinkApi::kElasticsearch};
+  }
   std::vector<LinkApi> apis = {LinkApi::kCloud};
   if (Find(local, LinkApi::kElasticsearch) == Presence::kConfigured) {
     apis.push_back(LinkApi::kElasticsearch);
@@ -103,6 +113,9 @@ absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::Open(
     const LocalCluster& local, LinkApi api, const tf::Bounds& bounds) const {
   if (const auto* cluster = std::get_if<SelfManagedCluster>(&local)) {
     return BackendOver(connections_->Connect(cluster->name));
+  }
+  if (const auto* cluster = std::get_if<KubernetesCluster>(&local)) {
+    return OpenKubernetes(*cluster, api, bounds);
   }
   const auto& cluster = std::get<CloudCluster>(local);
   return api == LinkApi::kCloud ? OpenCloud(cluster, bounds) : OpenElasticsearch(cluster, bounds);
@@ -138,6 +151,37 @@ absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenCloud(
   return std::make_unique<CloudBackend>(std::move(platform), cluster.ref, std::move(elasticsearch));
 }
 
-bool IsLocalClusterGone(const absl::Status& status) { return cloud::IsDeploymentGone(status); }
+absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenKubernetes(
+    const KubernetesCluster& cluster, LinkApi api, const tf::Bounds& bounds) const {
+  ASSIGN_OR_RETURN(std::shared_ptr<kubernetes::ApiServer> server,
+                   connections_->Connect(Kubernetes{}));
+  ASSIGN_OR_RETURN(std::shared_ptr<es::Cluster> elasticsearch, ReachElasticsearch(cluster, bounds));
+  if (api == LinkApi::kKubernetes) {
+    const Reach reach = cluster.connection.has_value() ? Reach::kNeeded : Reach::kIfItCan;
+    return std::make_unique<KubernetesBackend>(std::move(server), cluster.ref,
+                                               std::move(elasticsearch), reach, clock_);
+  }
+  auto elsewhere = [server, ref = cluster.ref](std::string_view alias,
+                                               const tf::Bounds& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, server->ReadFresh(ref, call));
+    return CheckFreeInResource(*resource, ref, alias);
+  };
+  return std::make_unique<ElasticsearchBackend>(std::move(elasticsearch), std::move(elsewhere));
+}
+
+absl::StatusOr<std::shared_ptr<es::Cluster>> Backends::ReachElasticsearch(
+    const KubernetesCluster& cluster, const tf::Bounds& bounds) const {
+  if (cluster.connection.has_value()) return connections_->Connect(*cluster.connection);
+  ASSIGN_OR_RETURN(const std::shared_ptr<kubernetes::ApiServer> server,
+                   connections_->Connect(Kubernetes{}));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource,
+                   server->Read(cluster.ref, bounds));
+  const http::Scheme scheme = HasHttpTls(*resource) ? http::Scheme::kHttps : http::Scheme::kHttp;
+  return connections_->ConnectThroughProxy(cluster.ref, scheme);
+}
+
+bool IsLocalClusterGone(const absl::Status& status) {
+  return cloud::IsDeploymentGone(status) || kubernetes::IsElasticsearchGone(status);
+}
 
 }  // namespace elastic

@@ -19,12 +19,14 @@ namespace elastic {
 enum class LinkApi {
   kElasticsearch,  // Any remote, by address.
   kCloud,          // Another deployment of the same organization or environment.
+  kKubernetes,     // Another cluster of the same ECK operator.
 };
 
 // Safe to call from any thread.
 class Backends {
  public:
-  explicit Backends(std::shared_ptr<Connections> connections);
+  // `clock` must outlive this.
+  Backends(std::shared_ptr<Connections> connections, tf::Clock& clock);
 
   // Whether the connections that a link of `local` needs are configured.
   Presence Find(const LocalCluster& local, LinkApi api) const;
@@ -42,7 +44,8 @@ class Backends {
   // The backend for the links of `local` that are registered by `api`. The Elasticsearch of a
   // deployment on Elastic Cloud Enterprise is reached through the API's proxy, that on Hosted by
   // the connection that is named, or at the deployment's service URL (for which a request may be
-  // made) with the credentials of the connection `default`. Errors as Connections' and the Cloud
+  // made) with the credentials of the connection `default`; that of ECK by the connection that is
+  // named or the API server's service proxy. Errors as Connections' and the Cloud
   // client's.
   absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Open(const LocalCluster& local, LinkApi api,
                                                              const tf::Bounds& bounds) const;
@@ -53,7 +56,14 @@ class Backends {
   absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> OpenCloud(const CloudCluster& cluster,
                                                                   const tf::Bounds& bounds) const;
 
+  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> OpenKubernetes(
+      const KubernetesCluster& cluster, LinkApi api, const tf::Bounds& bounds) const;
+  // The Elasticsearch of ECK.
+  absl::StatusOr<std::shared_ptr<es::Cluster>> ReachElasticsearch(const KubernetesCluster& cluster,
+                                                                  const tf::Bounds& bounds) const;
+
   const std::shared_ptr<Connections> connections_;
+  tf::Clock& clock_;
 };
 
 // Whether `status`, an error of opening a backend or of its calls, says for certain that the local

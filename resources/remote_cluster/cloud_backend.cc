@@ -151,7 +151,7 @@ absl::StatusOr<ConnectionAttempt> CloudBackend::Connect(std::string_view alias,
   if (elasticsearch_ != nullptr) return elasticsearch_->Connect(alias, timeout, bounds);
   ASSIGN_OR_RETURN(const std::optional<ObservedLink> link, Read(alias, bounds));
   if (!link.has_value()) return ConnectionAttempt{.reason = "it is not in the Cloud API's list"};
-  return ConnectionAttempt{.connected = link->connected,
+  return ConnectionAttempt{.connected = link->connected.value_or(false),
                            .reason = absl::StrJoin(link->concerns, " ")};
 }
 

@@ -24,7 +24,8 @@ ConnectionAttempt TryConnection(RemoteClusterBackend& backend, std::string_view 
                                 const tf::Clock& clock, const tf::Bounds& bounds) {
   const absl::StatusOr<std::optional<ObservedLink>> link = backend.Read(alias, bounds);
   if (!link.ok()) return NotConnected(link.status());
-  if (link->has_value() && (*link)->connected) return {.connected = true, .reason = ""};
+  if (link->has_value() && (*link)->connected.value_or(false))
+    return {.connected = true, .reason = ""};
   const absl::Duration timeout = std::min(kConnectTimeout, bounds.deadline - clock.Now());
   absl::StatusOr<ConnectionAttempt> attempt = backend.Connect(alias, timeout, bounds);
   if (attempt.ok()) return *std::move(attempt);

@@ -117,7 +117,7 @@ class DeploymentLinksTest : public ::testing::TestWithParam<CloudKind> {
     registry.resources.push_back(tf::sdk::MakeResource<RemoteClusterModel>(
         std::make_unique<RemoteClusterResource>(connections_, clock_)));
     registry.data_sources.push_back(tf::sdk::MakeDataSource<RemoteClustersModel>(
-        std::make_unique<RemoteClustersDataSource>(connections_)));
+        std::make_unique<RemoteClustersDataSource>(connections_, clock_)));
     return registry;
   }
 

@@ -104,6 +104,13 @@ std::set<std::string> ManagedAliases(const tf::Json& resource) {
   return absl::StrSplit(list, ',', absl::SkipWhitespace());
 }
 
+bool HasHttpTls(const tf::Json& resource) {
+  const tf::Json& tls = At(resource, "spec", "http", "tls");
+  const bool disabled =
+      tf::BoolMember(At(tls, "selfSignedCertificate"), "disabled").value_or(false);
+  return !disabled || !tf::StringMember(At(tls, "certificate"), "secretName").value_or("").empty();
+}
+
 bool IsManaged(const tf::Json& resource) {
   return Annotation(resource, "eck.k8s.elastic.co/managed") != "false";
 }

@@ -23,6 +23,10 @@ ElasticsearchRefMode FromEntry(const tf::Json& entry, std::string_view local_nam
 // elasticsearch.k8s.elastic.co/managed-remote-clusters.
 std::set<std::string> ManagedAliases(const tf::Json& resource);
 
+// Whether the cluster's HTTP endpoint has TLS: spec.http.tls.selfSignedCertificate.disabled is not
+// set, or a certificate is named.
+bool HasHttpTls(const tf::Json& resource);
+
 // Whether the operator acts on the resource at all: eck.k8s.elastic.co/managed is not "false".
 bool IsManaged(const tf::Json& resource);
 

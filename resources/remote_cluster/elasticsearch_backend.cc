@@ -23,11 +23,11 @@ absl::Status CheckFree(const es::Snapshot& snapshot, std::string_view alias) {
 }
 
 absl::Status CheckWritable(const Link& link) {
-  const bool by_address = std::holds_alternative<SniffMode>(link.mode) ||
-                          std::holds_alternative<ProxyMode>(link.mode);
+  const bool by_address =
+      std::holds_alternative<SniffMode>(link.mode) || std::holds_alternative<ProxyMode>(link.mode);
   if (by_address) return CheckAlias(link.alias);
-  return absl::InvalidArgumentError(tf::StrCat(
-      Subject(link.alias), ": Elasticsearch's own API links clusters by address only"));
+  return absl::InvalidArgumentError(
+      tf::StrCat(Subject(link.alias), ": Elasticsearch's own API links clusters by address only"));
 }
 
 }  // namespace

@@ -37,8 +37,7 @@ const Schema<FieldSecurityModel>& FieldSecuritySchema() {
 const Schema<SearchAccessModel>& SearchSchema() {
   using M = SearchAccessModel;
   static const auto& schema = *new Schema<M>(
-      {},
-      Attr("names", &M::names).Required().Must(NotEmpty<Names>()).Doc("Index patterns."),
+      {}, Attr("names", &M::names).Required().Must(NotEmpty<Names>()).Doc("Index patterns."),
       Attr("allow_restricted_indices", &M::allow_restricted_indices)
           .Optional()
           .Doc("Whether the patterns may match restricted indices; they do not unless set."),
@@ -82,11 +81,10 @@ const Schema<ApiKeyModel>& ApiKeySchema() {
 }
 
 SearchAccess ToAccess(const SearchAccessModel& model) {
-  SearchAccess access{
-      .names = model.names.ValueOr({}),
-      .allow_restricted_indices = model.allow_restricted_indices.ValueOr(false),
-      .query = tf::ParseJson(model.query.ValueOr("null")).value_or(tf::Json()),
-      .field_security = {}};
+  SearchAccess access{.names = model.names.ValueOr({}),
+                      .allow_restricted_indices = model.allow_restricted_indices.ValueOr(false),
+                      .query = tf::ParseJson(model.query.ValueOr("null")).value_or(tf::Json()),
+                      .field_security = {}};
   if (const FieldSecurityModel* fields = model.field_security.known()) {
     access.field_security =
         FieldSecurity{.grant = fields->grant.ValueOr({}), .except = fields->except.ValueOr({})};
@@ -120,9 +118,8 @@ FieldSecurityModel ToModel(const FieldSecurity& found, const Value<FieldSecurity
 SearchAccessModel ToModel(const SearchAccess& found, const Value<SearchAccessModel>& state) {
   const SearchAccessModel before = state.ValueOr({});
   SearchAccessModel model{.names = found.names,
-                          .allow_restricted_indices =
-                              Spelled(found.allow_restricted_indices, false,
-                                      before.allow_restricted_indices),
+                          .allow_restricted_indices = Spelled(found.allow_restricted_indices, false,
+                                                              before.allow_restricted_indices),
                           .query = {},
                           .field_security = {}};
   if (!found.query.is_null()) {
@@ -187,8 +184,8 @@ ElasticsearchRefModel ToModel(const ElasticsearchRefMode& found,
   const ElasticsearchRefModel before = state.ValueOr({});
   ElasticsearchRefModel model{
       .name = found.name,
-      .namespace_name = Spelled(found.namespace_name, std::string(local_namespace),
-                                before.namespace_name),
+      .namespace_name =
+          Spelled(found.namespace_name, std::string(local_namespace), before.namespace_name),
       .service_name = Spelled(found.service_name, std::string(), before.service_name),
       .api_key = {}};
   if (found.api_key.has_value()) model.api_key = ToModel(*found.api_key, before.api_key);

@@ -74,23 +74,21 @@ absl::Status KubernetesBackend::Create(const Link& link, const tf::Bounds& bound
   auto admit = [&](const tf::Json& resource) {
     return CheckFreeInResource(resource, ref_, link.alias);
   };
-  return api_->Apply(
-      ref_,
-      {.subject = Subject(link.alias),
-       .alias = link.alias,
-       .wanted = ToEntry(link.alias, std::get<ElasticsearchRefMode>(link.mode)),
-       .admit = admit},
-      bounds);
+  return api_->Apply(ref_,
+                     {.subject = Subject(link.alias),
+                      .alias = link.alias,
+                      .wanted = ToEntry(link.alias, std::get<ElasticsearchRefMode>(link.mode)),
+                      .admit = admit},
+                     bounds);
 }
 
 absl::Status KubernetesBackend::Update(const Link& link, const tf::Bounds& bounds) {
   RETURN_IF_ERROR(CheckAlias(link.alias));
-  return api_->Apply(
-      ref_,
-      {.subject = Subject(link.alias),
-       .alias = link.alias,
-       .wanted = ToEntry(link.alias, std::get<ElasticsearchRefMode>(link.mode))},
-      bounds);
+  return api_->Apply(ref_,
+                     {.subject = Subject(link.alias),
+                      .alias = link.alias,
+                      .wanted = ToEntry(link.alias, std::get<ElasticsearchRefMode>(link.mode))},
+                     bounds);
 }
 
 absl::StatusOr<std::optional<ObservedLink>> KubernetesBackend::Read(std::string_view alias,
@@ -139,8 +137,8 @@ absl::StatusOr<ConnectionAttempt> KubernetesBackend::Connect(std::string_view al
 }
 
 absl::Status KubernetesBackend::AwaitCarriedOut(const tf::Bounds& bounds) {
-  const std::string what = tf::StrCat("the ECK operator has acted on ",
-                                      kubernetes::DescribeElasticsearch(ref_));
+  const std::string what =
+      tf::StrCat("the ECK operator has acted on ", kubernetes::DescribeElasticsearch(ref_));
   return Poll(what, clock_, bounds, [&]() -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
     if (!IsManaged(*resource)) return true;  // Nobody will act on it.
@@ -175,10 +173,9 @@ absl::Status KubernetesBackend::RemoveForeignSettings(std::string_view alias,
 }
 
 absl::Status KubernetesBackend::AwaitReleased(std::string_view alias, const tf::Bounds& bounds) {
-  const std::string what =
-      tf::StrCat("the ECK operator has removed the alias \"", alias, "\" of ",
-                 kubernetes::DescribeElasticsearch(ref_),
-                 ", whose entry in spec.remoteClusters is removed already");
+  const std::string what = tf::StrCat("the ECK operator has removed the alias \"", alias, "\" of ",
+                                      kubernetes::DescribeElasticsearch(ref_),
+                                      ", whose entry in spec.remoteClusters is removed already");
   RETURN_IF_ERROR(Poll(what, clock_, bounds, [&]() -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
     return !IsManaged(*resource) || !ManagedAliases(*resource).contains(std::string(alias));

@@ -1,6 +1,6 @@
-// KubernetesBackend: links between clusters of one ECK operator, by spec.remoteClusters of the local
-// Elasticsearch resource. The operator turns each entry into settings of the cluster (mode sniff),
-// and keeps the aliases that it has turned in an annotation.
+// KubernetesBackend: links between clusters of one ECK operator, by spec.remoteClusters of the
+// local Elasticsearch resource. The operator turns each entry into settings of the cluster (mode
+// sniff), and keeps the aliases that it has turned in an annotation.
 #ifndef ELASTIC_REMOTE_CLUSTER_KUBERNETES_BACKEND_H_
 #define ELASTIC_REMOTE_CLUSTER_KUBERNETES_BACKEND_H_
 
@@ -19,8 +19,8 @@ namespace elastic {
 
 // What an Elasticsearch that cannot be reached means.
 enum class Reach {
-  kNeeded,    // Its connection is named: not to reach it is an error.
-  kIfItCan,   // What only it can tell is not known then.
+  kNeeded,   // Its connection is named: not to reach it is an error.
+  kIfItCan,  // What only it can tell is not known then.
 };
 
 class KubernetesBackend final : public RemoteClusterBackend {
@@ -71,8 +71,8 @@ class KubernetesBackend final : public RemoteClusterBackend {
   tf::Clock& clock_;
 };
 
-// Whether the resource or the operator has the alias: AlreadyExists, or FailedPrecondition while the
-// operator still removes it.
+// Whether the resource or the operator has the alias: AlreadyExists, or FailedPrecondition while
+// the operator still removes it.
 absl::Status CheckFreeInResource(const tf::Json& resource, const kubernetes::ObjectRef& ref,
                                  std::string_view alias);
 

@@ -69,7 +69,7 @@ struct ApiKeyAccess {
 struct ElasticsearchRefMode {
   std::string name;
   std::string namespace_name;
-  std::string service_name;              // Empty: the operator's own choice.
+  std::string service_name;             // Empty: the operator's own choice.
   std::optional<ApiKeyAccess> api_key;  // Absent: certificates.
   bool operator==(const ElasticsearchRefMode&) const = default;
 };

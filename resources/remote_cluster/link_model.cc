@@ -15,7 +15,15 @@ std::optional<T> Optional(const Value<T>& value) {
   return value.known() == nullptr ? std::nullopt : std::optional<T>(*value.known());
 }
 
+std::string LocalNamespace(const RemoteClusterModel& model) {
+  const KubernetesClusterModel* local = model.kubernetes.known();
+  return local == nullptr ? "" : local->namespace_name.ValueOr("");
+}
+
 LinkMode ModeOf(const RemoteClusterModel& plan) {
+  if (const ElasticsearchRefModel* ref = plan.elasticsearch_ref.known()) {
+    return ToMode(*ref, LocalNamespace(plan));
+  }
   if (const DeploymentModel* deployment = plan.deployment.known()) {
     return DeploymentMode{.deployment_id = deployment->deployment_id.ValueOr(""),
                           .ref_id = deployment->ref_id.ValueOr("")};
@@ -40,29 +48,34 @@ DeploymentModel ToModel(const DeploymentMode& found, const Value<DeploymentModel
   return model;
 }
 
-// The attribute of each mode.
+// The attribute of each mode, in the spelling of `before` where that means the same.
 struct SetMode {
+  const RemoteClusterModel& before;
   RemoteClusterModel& state;
 
   void operator()(const SniffMode& sniff) const {
     state.sniff =
         SniffModel{.seeds = sniff.seeds, .node_connections = ToValue(sniff.node_connections)};
-    state.proxy = {};
-    state.deployment = {};
   }
   void operator()(const ProxyMode& proxy) const {
     state.proxy = ProxyModel{.proxy_address = proxy.address,
                              .proxy_socket_connections = ToValue(proxy.socket_connections),
                              .server_name = ToValue(proxy.server_name)};
-    state.sniff = {};
-    state.deployment = {};
   }
   void operator()(const DeploymentMode& deployment) const {
-    state.deployment = ToModel(deployment, state.deployment);
-    state.sniff = {};
-    state.proxy = {};
+    state.deployment = ToModel(deployment, before.deployment);
+  }
+  void operator()(const ElasticsearchRefMode& ref) const {
+    state.elasticsearch_ref = ToModel(ref, before.elasticsearch_ref, LocalNamespace(before));
   }
 };
+
+void ClearMode(RemoteClusterModel& state) {
+  state.sniff = {};
+  state.proxy = {};
+  state.deployment = {};
+  state.elasticsearch_ref = {};
+}
 
 // `transport = {}` and no `transport` at all are one to the server, not to Terraform: the state's
 // form stays.
@@ -96,10 +109,12 @@ Link ToLink(const RemoteClusterModel& plan) {
 }
 
 RemoteClusterModel WithObserved(RemoteClusterModel state, const ObservedLink& found) {
-  std::visit(SetMode{state}, found.link.mode);
+  const RemoteClusterModel before = state;
+  ClearMode(state);
+  std::visit(SetMode{before, state}, found.link.mode);
   state.skip_unavailable = ToValue(found.link.skip_unavailable);
   state.transport = TransportOf(found.link.transport, state.transport);
-  state.connected = found.connected;
+  state.connected = ToValue(found.connected);
   // Not shown yet: what was known stands.
   if (found.security_model.has_value()) state.security_model = NameOf(*found.security_model);
   return state;

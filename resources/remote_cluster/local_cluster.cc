@@ -30,9 +30,9 @@ std::optional<LocalCluster> KubernetesClusterOf(const Value<KubernetesClusterMod
       model->namespace_name.known() == nullptr || model->cluster.is_unknown()) {
     return std::nullopt;
   }
-  KubernetesCluster cluster{.ref = {.namespace_name = *model->namespace_name.known(),
-                                    .name = *model->name.known()},
-                            .connection = {}};
+  KubernetesCluster cluster{
+      .ref = {.namespace_name = *model->namespace_name.known(), .name = *model->name.known()},
+      .connection = {}};
   if (const std::string* name = model->cluster.known()) cluster.connection = *name;
   return cluster;
 }

@@ -121,6 +121,9 @@ const Schema<RemoteClusterModel>& RemoteClusterSchema() {
           Attr("enterprise", &M::enterprise, CloudSchema())
               .Optional()
               .Doc("The local cluster, which runs on Elastic Cloud Enterprise."),
+          Attr("kubernetes", &M::kubernetes, KubernetesClusterSchema())
+              .Optional()
+              .Doc("The local cluster, which Elastic Cloud on Kubernetes (ECK) runs."),
           Attr("sniff", &M::sniff, SniffSchema())
               .Optional()
               .Doc("Connects to nodes of the remote cluster that the seeds name. Changing to or "
@@ -136,6 +139,11 @@ const Schema<RemoteClusterModel>& RemoteClusterSchema() {
                    "address. `ec_deployment` of the provider elastic/ec replaces all links of this "
                    "kind on each apply: see the guide of the example. Changing to or from `proxy` "
                    "replaces the link."),
+          Attr("elasticsearch_ref", &M::elasticsearch_ref, ElasticsearchRefSchema())
+              .Optional()
+              .Doc("Connects to another cluster of the same ECK operator, by an entry in the local "
+                   "resource's `spec.remoteClusters`. Leave that list out of what GitOps tools "
+                   "apply. Changing to or from another kind of remote replaces the link."),
           Attr("skip_unavailable", &M::skip_unavailable)
               .OptionalComputed()
               .KeepPrior()
@@ -171,13 +179,15 @@ const Schema<RemoteClusterModel>& RemoteClusterSchema() {
           Attr("id", &M::id)
               .Computed()
               .KeepPrior()
-              .Doc("`self_managed/<cluster>/<alias>`, `hosted/<deployment_id>/<ref_id>/<alias>` or "
-                   "`enterprise/<deployment_id>/<ref_id>/<alias>`; also the import id."),
+              .Doc("`self_managed/<cluster>/<alias>`, `hosted/<deployment_id>/<ref_id>/<alias>`, "
+                   "`enterprise/<deployment_id>/<ref_id>/<alias>` or "
+                   "`kubernetes/<namespace>/<name>/<alias>`; also the import id."),
           Attr("connected", &M::connected)
               .Computed()
-              .Doc("Whether the local cluster was connected when it was last asked."))
-          .ExactlyOneOf(&M::self_managed, &M::hosted, &M::enterprise)
-          .ExactlyOneOf(&M::sniff, &M::proxy, &M::deployment));
+              .Doc("Whether the local cluster was connected when it was last asked; null where it "
+                   "cannot be asked."))
+          .ExactlyOneOf(&M::self_managed, &M::hosted, &M::enterprise, &M::kubernetes)
+          .ExactlyOneOf(&M::sniff, &M::proxy, &M::deployment, &M::elasticsearch_ref));
   return schema;
 }
 

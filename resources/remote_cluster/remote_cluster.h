@@ -11,6 +11,7 @@
 #include "provider/sdk/schema.h"
 #include "provider/sdk/timeouts.h"
 #include "provider/sdk/value.h"
+#include "resources/remote_cluster/elasticsearch_ref.h"
 #include "resources/remote_cluster/local_cluster.h"
 
 namespace elastic {
@@ -47,9 +48,11 @@ struct RemoteClusterModel {
   Value<SelfManagedModel> self_managed;
   Value<CloudModel> hosted;
   Value<CloudModel> enterprise;
+  Value<KubernetesClusterModel> kubernetes;
   Value<SniffModel> sniff;
   Value<ProxyModel> proxy;
   Value<DeploymentModel> deployment;
+  Value<ElasticsearchRefModel> elasticsearch_ref;
   Value<bool> skip_unavailable;
   Value<TransportModel> transport;
   Value<std::string> security_model;

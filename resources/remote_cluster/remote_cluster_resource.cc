@@ -19,11 +19,24 @@ namespace elastic {
 namespace {
 
 using Model = RemoteClusterModel;
+
+// How long an operator is waited for where no wait is written.
+constexpr absl::Duration kOperatorWait = absl::Seconds(30);
+
+// What the local cluster's object is remembered by beside the state.
+constexpr char kOwnerKey[] = "owner";
+
 using tf::cty::Path;
 using tf::sdk::AtAttribute;
 
 LinkApi ApiOf(const Model& model) {
-  return model.deployment.is_null() ? LinkApi::kElasticsearch : LinkApi::kCloud;
+  if (!model.deployment.is_null()) return LinkApi::kCloud;
+  return model.elasticsearch_ref.is_null() ? LinkApi::kElasticsearch : LinkApi::kKubernetes;
+}
+
+// The attribute by which a link says that it is registered by `api`.
+Path PathOf(LinkApi api) {
+  return Path().Attribute(api == LinkApi::kKubernetes ? "elasticsearch_ref" : "deployment");
 }
 
 // Of a model whose local cluster is known, as every state's is.
@@ -59,6 +72,12 @@ std::string NotConnected(const Model& plan, const ConnectionAttempt& last) {
                     DescribeTarget(ToLink(plan).mode), "): ", WithoutFullStop(reason), ".");
 }
 
+// `wait_for_connection`, or `otherwise` when it is left out.
+absl::Duration WaitOf(const Model& plan, absl::Duration otherwise) {
+  const std::string* wait = plan.wait_for_connection.known();
+  return wait == nullptr ? otherwise : tf::sdk::ParseDuration(*wait).value_or(otherwise);
+}
+
 Model WithId(Model state) {
   state.id = FormatId({.local = LocalOf(state), .alias = *state.alias.known()});
   return state;
@@ -68,13 +87,13 @@ Model WithId(Model state) {
 absl::Status Located(const absl::Status& written, const Model& plan) {
   if (written.ok() || ApiOf(plan) == LinkApi::kElasticsearch) return written;
   if (absl::IsInvalidArgument(written)) {
-    return AtAttribute(written, Path().Attribute("deployment"));
+    return AtAttribute(written, PathOf(ApiOf(plan)));
   }
   return absl::IsNotFound(written) ? AtLocalCluster(written, LocalOf(plan)) : written;
 }
 
 void WarnOfVanished(const Model& state, tf::sdk::Diagnostics& out) {
-  if (ApiOf(state) == LinkApi::kElasticsearch) return;
+  if (ApiOf(state) != LinkApi::kCloud) return;
   out.AddWarning(
       tf::StrCat("Remote cluster \"", *state.alias.known(), "\" is not in the list of ",
                  Describe(LocalOf(state)), " any more"),
@@ -83,9 +102,24 @@ void WarnOfVanished(const Model& state, tf::sdk::Diagnostics& out) {
 
 }  // namespace
 
+// Notices when the local cluster's object is not the one that it was.
+void RememberOwner(const ObservedLink& found, const LocalCluster& local, tf::sdk::Call& call) {
+  if (found.owner.empty()) return;
+  const std::string* before = call.private_state.Get(kOwnerKey);
+  if (before != nullptr && *before == found.owner) return;
+  if (before != nullptr) {
+    call.diagnostics.AddWarning(
+        tf::StrCat(elastic::Describe(local), " was deleted and created anew"),
+        "It has the link all the same, so whoever created it anew wrote the link too. If that is "
+        "a tool that applies the whole resource, leave spec.remoteClusters out of it: two writers "
+        "of one list undo each other's changes.");
+  }
+  call.private_state.Set(kOwnerKey, found.owner);
+}
+
 RemoteClusterResource::RemoteClusterResource(std::shared_ptr<Connections> connections,
                                              tf::Clock& clock)
-    : backends_(std::move(connections)), clock_(clock) {}
+    : backends_(std::move(connections), clock), clock_(clock) {}
 
 const tf::sdk::Schema<Model>& RemoteClusterResource::schema() const {
   return RemoteClusterSchema();
@@ -106,8 +140,10 @@ void RemoteClusterResource::Validate(const Model& config, tf::sdk::Diagnostics& 
 
 void RemoteClusterResource::ModifyPlan(tf::sdk::PlanChange<Model> change) const {
   if (change.prior != nullptr && ApiOf(*change.prior) != ApiOf(change.plan)) {
-    // The two APIs do not hand over a link; removing it by one and adding it by the other does.
-    change.requires_replace.push_back(Path().Attribute("deployment"));
+    // The APIs do not hand over a link; removing it by one and adding it by the other does.
+    const LinkApi api = ApiOf(change.plan);
+    change.requires_replace.push_back(
+        PathOf(api == LinkApi::kElasticsearch ? ApiOf(*change.prior) : api));
   }
   const std::optional<LocalCluster> local = LocalClusterOf(change.plan);
   if (local.has_value() && backends_.Find(*local, ApiOf(change.plan)) == Presence::kMissing) {
@@ -148,6 +184,7 @@ absl::Status RemoteClusterResource::Settle(tf::sdk::Call& call, const Model& pla
   if (state.connected.ValueOr(false)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend,
                    BackendOf(plan, call.bounds));
+  RETURN_IF_ERROR(AwaitCarriedOut(call, plan, *backend));
   ASSIGN_OR_RETURN(const ConnectionAttempt attempt, AwaitConnection(call.bounds, plan, *backend));
   if (attempt.connected) {
     ASSIGN_OR_RETURN(std::optional<Model> fresh, Read(call, state));
@@ -183,12 +220,26 @@ absl::Status RemoteClusterResource::WarnOfConcerns(tf::sdk::Call& call, const Mo
   return absl::OkStatus();
 }
 
+absl::Status RemoteClusterResource::AwaitCarriedOut(tf::sdk::Call& call, const Model& plan,
+                                                    RemoteClusterBackend& backend) const {
+  const absl::Time limit =
+      std::min(call.bounds.deadline, clock_.Now() + WaitOf(plan, kOperatorWait));
+  const absl::Status outcome =
+      backend.AwaitCarriedOut({.deadline = limit, .stop = call.bounds.stop});
+  const bool waits = plan.wait_for_connection.known() != nullptr;
+  if (!absl::IsDeadlineExceeded(outcome) || waits) return outcome;
+  call.diagnostics.AddWarning(tf::StrCat("Not carried out yet: ", Describe(plan)),
+                              std::string(outcome.message()));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<ConnectionAttempt> RemoteClusterResource::AwaitConnection(
     const tf::Bounds& call, const Model& plan, RemoteClusterBackend& backend) const {
   const std::string& alias = *plan.alias.known();
-  const std::string* limit = plan.wait_for_connection.known();
-  if (limit == nullptr) return TryConnection(backend, alias, clock_, call);
-  ASSIGN_OR_RETURN(const absl::Duration wait, tf::sdk::ParseDuration(*limit));
+  if (plan.wait_for_connection.known() == nullptr) {
+    return TryConnection(backend, alias, clock_, call);
+  }
+  const absl::Duration wait = WaitOf(plan, absl::ZeroDuration());
   const absl::Time deadline = std::min(call.deadline, clock_.Now() + wait);
   return WaitForConnection(backend, alias, clock_, {.deadline = deadline, .stop = call.stop});
 }
@@ -208,6 +259,7 @@ absl::StatusOr<std::optional<Model>> RemoteClusterResource::Read(tf::sdk::Call& 
   if (IsLocalClusterGone(found.status())) return std::optional<Model>();
   RETURN_IF_ERROR(found.status());
   if (!found->has_value()) WarnOfVanished(state, call.diagnostics);
+  if (found->has_value()) RememberOwner(**found, local, call);
   // A link that is left in elasticsearch.yml alone is not the one that was registered.
   if (!found->has_value() || (*found)->origin == Origin::kElasticsearchYml) {
     return std::optional<Model>();

@@ -37,7 +37,8 @@ class RemoteClusterResource final : public tf::sdk::Resource<RemoteClusterModel>
   absl::Status Update(tf::sdk::Call& call, const RemoteClusterModel& prior,
                       const RemoteClusterModel& plan, const RemoteClusterModel& config) override;
 
-  // Waits for the connection as `wait_for_connection` says, compares the security model, and warns
+  // Waits for the platform's operator (30 seconds, unless `wait_for_connection` says otherwise) and
+  // for the connection as `wait_for_connection` says, compares the security model, and warns
   // of what the platform says against the link.
   absl::Status Settle(tf::sdk::Call& call, const RemoteClusterModel& plan,
                       RemoteClusterModel& state) override;
@@ -53,6 +54,8 @@ class RemoteClusterResource final : public tf::sdk::Resource<RemoteClusterModel>
  private:
   absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> BackendOf(const RemoteClusterModel& model,
                                                                   const tf::Bounds& bounds) const;
+  absl::Status AwaitCarriedOut(tf::sdk::Call& call, const RemoteClusterModel& plan,
+                               RemoteClusterBackend& backend) const;
   absl::Status WarnOfConcerns(tf::sdk::Call& call, const RemoteClusterModel& plan) const;
   absl::StatusOr<ConnectionAttempt> AwaitConnection(const tf::Bounds& call,
                                                     const RemoteClusterModel& plan,

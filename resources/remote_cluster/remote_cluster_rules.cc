@@ -75,6 +75,10 @@ std::string KeystoreSteps(std::string_view command, const RemoteClusterModel& mo
   const std::string* alias = model.alias.known();
   const std::string setting =
       tf::StrCat("cluster.remote.", alias == nullptr ? "<alias>" : *alias, ".credentials");
+  if (!model.kubernetes.is_null()) {
+    return tf::StrCat("Have a Secret that spec.secureSettings of the Elasticsearch resource names ",
+                      command == "add" ? "hold " : "no longer hold ", setting, ".");
+  }
   if (model.self_managed.is_null()) {
     return tf::StrCat(
         "Use the page of the deployment in the Elastic Cloud console, under Security, "
@@ -107,9 +111,10 @@ void CheckDeployment(const RemoteClusterModel& config, Diagnostics& out) {
   const DeploymentModel* remote = config.deployment.known();
   if (remote == nullptr) return;
   const Path at = Path().Attribute("deployment");
-  if (!config.self_managed.is_null()) {
+  if (!config.self_managed.is_null() || !config.kubernetes.is_null()) {
     out.AddError("Not a deployment",
-                 "The local cluster is self-managed, and only deployments of Elastic Cloud can be "
+                 "The local cluster does not run on Elastic Cloud, and only deployments of Elastic "
+                 "Cloud can be "
                  "linked by `deployment`. Use `proxy` with the remote deployment's endpoint and "
                  "port 9443 (API key) or 9400 (certificates).",
                  at);
@@ -133,13 +138,46 @@ void CheckDeployment(const RemoteClusterModel& config, Diagnostics& out) {
   }
 }
 
+// What the operator knows nothing of, at its attribute.
+void RefuseBesideRef(bool is_set, const char* attribute, Diagnostics& out) {
+  if (!is_set) return;
+  out.AddError("Connection settings cannot be set",
+               tf::StrCat("The ECK operator takes no `", attribute,
+                          "` for clusters of its own, and settings that it does not know keep it "
+                          "from removing a link. Leave `",
+                          attribute, "` out, or use `proxy` instead of `elasticsearch_ref`."),
+               Path().Attribute(attribute));
+}
+
+void CheckElasticsearchRef(const RemoteClusterModel& config, Diagnostics& out) {
+  const ElasticsearchRefModel* remote = config.elasticsearch_ref.known();
+  if (remote == nullptr) return;
+  const Path at = Path().Attribute("elasticsearch_ref");
+  if (config.kubernetes.is_null()) {
+    out.AddError("Not under an operator",
+                 "`elasticsearch_ref` links clusters that one ECK operator manages, and the local "
+                 "cluster is none: set `kubernetes`, or use `proxy`.",
+                 at);
+  }
+  RefuseBesideRef(!config.skip_unavailable.is_null(), "skip_unavailable", out);
+  RefuseBesideRef(!config.transport.is_null(), "transport", out);
+  const std::string model = config.security_model.ValueOr("");
+  const std::string_view actual = remote->api_key.is_null() ? kCertificate : kApiKey;
+  if (model.empty() || remote->api_key.is_unknown() || model == actual) return;
+  out.AddError("Another security model",
+               tf::StrCat("security_model is \"", model, "\", and an `elasticsearch_ref` ",
+                          actual == kApiKey ? "with" : "without", " `api_key` means \"", actual,
+                          "\". Leave security_model out."),
+               Path().Attribute("security_model"));
+}
+
 }  // namespace
 
 absl::Status CheckCredentials(const RemoteClusterModel& config) {
   if (config.credentials_wo.known() == nullptr) return absl::OkStatus();
   const std::string_view why =
       config.self_managed.is_null()
-          ? "The provider does not store credentials in a deployment's keystore yet. "
+          ? "The provider does not store credentials on this platform yet. "
           : "A self-managed cluster has no API that stores credentials: they live in the keystore "
             "of each node. ";
   return tf::sdk::AtAttribute(absl::InvalidArgumentError(tf::StrCat(
@@ -152,6 +190,7 @@ void CheckConfig(const RemoteClusterModel& config, Diagnostics& out) {
   if (!credentials.ok()) out.AddStatus("Credentials cannot be stored", credentials);
   RefuseSniffOnCloud(config, out);
   CheckDeployment(config, out);
+  CheckElasticsearchRef(config, out);
   const std::string* model = config.security_model.known();
   if (model == nullptr) return;
   WarnOfPorts(config, *model, out);

@@ -16,7 +16,10 @@ using tf::sdk::Schema;
 const Schema<ListedLinkModel>& ListedLinkSchema() {
   using M = ListedLinkModel;
   static const auto& schema = *new Schema<M>(
-      {}, Attr("mode", &M::mode).Computed().Doc("`sniff`, `proxy` or `deployment`."),
+      {},
+      Attr("mode", &M::mode)
+          .Computed()
+          .Doc("`sniff`, `proxy`, `deployment` or `elasticsearch_ref`."),
       Attr("seeds", &M::seeds).Computed().Doc("Addresses, in the mode `sniff`."),
       Attr("node_connections", &M::node_connections)
           .Computed()
@@ -32,6 +35,10 @@ const Schema<ListedLinkModel>& ListedLinkSchema() {
       Attr("ref_id", &M::ref_id)
           .Computed()
           .Doc("That deployment's name for its Elasticsearch, in the mode `deployment`."),
+      Attr("elasticsearch_name", &M::elasticsearch_name)
+          .Computed()
+          .Doc("Name of the remote `Elasticsearch` resource, in the mode `elasticsearch_ref`."),
+      Attr("elasticsearch_namespace", &M::elasticsearch_namespace).Computed().Doc("Its namespace."),
       Attr("skip_unavailable", &M::skip_unavailable)
           .Computed()
           .Doc("Whether searches skip the cluster while it is not available."),
@@ -45,8 +52,8 @@ const Schema<ListedLinkModel>& ListedLinkSchema() {
           .Doc("`api_key` or `certificate`; null while the link has no address."),
       Attr("configured_in", &M::configured_in)
           .Computed()
-          .Doc("`settings` (by Elasticsearch's API), `elasticsearch.yml` or `cloud_api` (between "
-               "deployments)."));
+          .Doc("`settings` (by Elasticsearch's API), `elasticsearch.yml`, `cloud_api` (between "
+               "deployments) or `kubernetes` (between clusters of one ECK operator)."));
   return schema;
 }
 
@@ -56,7 +63,8 @@ it or not.
 
 On Elastic Cloud these are the links between deployments that the Cloud API lists, and those made by
 Elasticsearch's own API: on Enterprise always, on Hosted when `cluster` names a connection to the
-deployment's Elasticsearch.
+deployment's Elasticsearch. On Kubernetes these are the entries of `spec.remoteClusters` and, where
+Elasticsearch can be reached, those made by its own API.
 )";
 
 std::string NameOf(Origin origin) {
@@ -67,6 +75,8 @@ std::string NameOf(Origin origin) {
       return "elasticsearch.yml";
     case Origin::kCloudApi:
       return "cloud_api";
+    case Origin::kKubernetes:
+      return "kubernetes";
   }
   return {};
 }
@@ -91,6 +101,11 @@ struct ListMode {
     model.deployment_id = deployment.deployment_id;
     model.ref_id = deployment.ref_id;
   }
+  void operator()(const ElasticsearchRefMode& ref) const {
+    model.mode = std::string("elasticsearch_ref");
+    model.elasticsearch_name = ref.name;
+    model.elasticsearch_namespace = ref.namespace_name;
+  }
 };
 
 ListedLinkModel ToModel(const ObservedLink& found) {
@@ -98,7 +113,7 @@ ListedLinkModel ToModel(const ObservedLink& found) {
   std::visit(ListMode{model}, found.link.mode);
   model.skip_unavailable = ToValue(found.link.skip_unavailable);
   model.settings = found.settings;
-  model.connected = found.connected;
+  model.connected = ToValue(found.connected);
   if (found.security_model.has_value()) model.security_model = NameOf(*found.security_model);
   model.configured_in = NameOf(found.origin);
   return model;
@@ -119,15 +134,19 @@ const Schema<RemoteClustersModel>& RemoteClustersSchema() {
                 Attr("enterprise", &M::enterprise, CloudSchema())
                     .Optional()
                     .Doc("The local cluster, which runs on Elastic Cloud Enterprise."),
+                Attr("kubernetes", &M::kubernetes, KubernetesClusterSchema())
+                    .Optional()
+                    .Doc("The local cluster, which ECK runs."),
                 Attr("remote_clusters", &M::remote_clusters, ListedLinkSchema())
                     .Computed()
                     .Doc("Its remote clusters, by alias."))
-          .ExactlyOneOf(&M::self_managed, &M::hosted, &M::enterprise));
+          .ExactlyOneOf(&M::self_managed, &M::hosted, &M::enterprise, &M::kubernetes));
   return schema;
 }
 
-RemoteClustersDataSource::RemoteClustersDataSource(std::shared_ptr<Connections> connections)
-    : backends_(std::move(connections)) {}
+RemoteClustersDataSource::RemoteClustersDataSource(std::shared_ptr<Connections> connections,
+                                                   tf::Clock& clock)
+    : backends_(std::move(connections), clock) {}
 
 const Schema<RemoteClustersModel>& RemoteClustersDataSource::schema() const {
   return RemoteClustersSchema();

@@ -24,6 +24,8 @@ struct ListedLinkModel {
   Value<std::string> server_name;
   Value<std::string> deployment_id;
   Value<std::string> ref_id;
+  Value<std::string> elasticsearch_name;
+  Value<std::string> elasticsearch_namespace;
   Value<bool> skip_unavailable;
   Value<std::map<std::string, std::string>> settings;
   Value<bool> connected;
@@ -36,6 +38,7 @@ struct RemoteClustersModel {
   Value<SelfManagedModel> self_managed;
   Value<CloudModel> hosted;
   Value<CloudModel> enterprise;
+  Value<KubernetesClusterModel> kubernetes;
   Value<std::map<std::string, Value<ListedLinkModel>>> remote_clusters;
   bool operator==(const RemoteClustersModel&) const = default;
 };
@@ -45,7 +48,8 @@ const tf::sdk::Schema<RemoteClustersModel>& RemoteClustersSchema();
 // Safe to call from any thread.
 class RemoteClustersDataSource final : public tf::sdk::DataSource<RemoteClustersModel> {
  public:
-  explicit RemoteClustersDataSource(std::shared_ptr<Connections> connections);
+  // `clock` must outlive this.
+  RemoteClustersDataSource(std::shared_ptr<Connections> connections, tf::Clock& clock);
 
   const tf::sdk::Schema<RemoteClustersModel>& schema() const override;
 

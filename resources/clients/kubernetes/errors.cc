@@ -17,6 +17,7 @@
 namespace elastic::kubernetes {
 namespace {
 
+constexpr char kGonePayload[] = "elastic.co/kubernetes-elasticsearch-gone";
 constexpr char kReasonPayload[] = "elastic.co/kubernetes-reason";
 
 constexpr std::string_view kFieldManagerConflict = "FieldManagerConflict";
@@ -194,6 +195,9 @@ absl::Status ErrorFrom(const http::Request& request, const http::Response& respo
   const absl::StatusCode code = CodeOf(status.code(), reason);
   if (code != status.code()) status = absl::Status(code, status.message());
   if (!reason.empty()) status.SetPayload(kReasonPayload, absl::Cord(reason));
+  if (absl::IsNotFound(status) && target.kind.plural == kElasticsearches.plural) {
+    status.SetPayload(kGonePayload, absl::Cord());
+  }
   return status;
 }
 
@@ -214,6 +218,10 @@ bool IsStatusObject(const http::Response& response) {
 bool HasReason(const absl::Status& status, std::string_view reason) {
   const absl::optional<absl::Cord> payload = status.GetPayload(kReasonPayload);
   return payload.has_value() && *payload == tf::ToAbsl(reason);
+}
+
+bool IsElasticsearchGone(const absl::Status& status) {
+  return status.GetPayload(kGonePayload).has_value();
 }
 
 bool IsConflict(const absl::Status& status) { return HasReason(status, "Conflict"); }

@@ -45,6 +45,10 @@ bool HasReason(const absl::Status& status, std::string_view reason);
 // Whether the object has changed since the resourceVersion that was sent.
 bool IsConflict(const absl::Status& status);
 
+// Whether the API says that there is no such Elasticsearch resource, and not only no Service, no
+// Secret or no permission to see it.
+bool IsElasticsearchGone(const absl::Status& status);
+
 // Whether the content was refused (by its schema or by a webhook), so that other content may pass.
 bool IsContentRefused(const absl::Status& status);
 
