@@ -40,7 +40,7 @@ absl::StatusOr<ConnectionAttempt> WaitForConnection(RemoteClusterBackend& backen
   std::string reason;
   for (absl::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
     ConnectionAttempt attempt = TryConnection(backend, alias, clock, bounds);
-    if (attempt.connected) return attempt;
+    if (attempt.connected || !attempt.cannot_tell.empty()) return attempt;
     // An attempt that the deadline cut short says less than the one before.
     const bool in_time = clock.Now() < bounds.deadline;
     if (reason.empty() || (in_time && !attempt.reason.empty())) reason = attempt.reason;

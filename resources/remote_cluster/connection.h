@@ -20,8 +20,8 @@ inline constexpr absl::Duration kConnectTimeout = absl::Seconds(10);
 ConnectionAttempt TryConnection(RemoteClusterBackend& backend, std::string_view alias,
                                 const tf::Clock& clock, const tf::Bounds& bounds);
 
-// TryConnection(), again and again with growing waits, until it is connected or `bounds` end: the
-// last attempt. At least one attempt is made. Cancelled when stopped.
+// TryConnection(), again and again with growing waits, until it is connected, nobody can tell, or
+// `bounds` end: the last attempt. At least one attempt is made. Cancelled when stopped.
 absl::StatusOr<ConnectionAttempt> WaitForConnection(RemoteClusterBackend& backend,
                                                     std::string_view alias, tf::Clock& clock,
                                                     const tf::Bounds& bounds);

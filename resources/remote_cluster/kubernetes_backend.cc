@@ -132,8 +132,11 @@ absl::StatusOr<ConnectionAttempt> KubernetesBackend::Connect(std::string_view al
                                                              const tf::Bounds& bounds) {
   absl::StatusOr<ConnectionAttempt> attempt = elasticsearch_.Connect(alias, timeout, bounds);
   if (attempt.ok() || reach_ == Reach::kNeeded) return attempt;
-  return absl::UnimplementedError(tf::StrCat("the local cluster's Elasticsearch cannot be reached ",
-                                             "(", tf::FromAbsl(attempt.status().message()), ")"));
+  std::string why = tf::StrCat(
+      "Elasticsearch cannot be reached through the API server's service proxy (",
+      tf::FromAbsl(attempt.status().message()),
+      "). Name a connection to it in `kubernetes.cluster` to see whether links are connected.");
+  return ConnectionAttempt{.cannot_tell = std::move(why)};
 }
 
 absl::Status KubernetesBackend::AwaitCarriedOut(const tf::Bounds& bounds) {

@@ -41,7 +41,6 @@ class KubernetesBackend final : public RemoteClusterBackend {
   // removing its own; then the entry; and waits until the operator has let go of the alias.
   absl::Status Delete(std::string_view alias, const tf::Bounds& bounds) override;
 
-  // Unimplemented where Elasticsearch cannot be reached.
   absl::StatusOr<ConnectionAttempt> Connect(std::string_view alias, absl::Duration timeout,
                                             const tf::Bounds& bounds) override;
 

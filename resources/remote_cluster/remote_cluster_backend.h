@@ -24,7 +24,9 @@ namespace elastic {
 // What came of an attempt to connect.
 struct ConnectionAttempt {
   bool connected = false;
-  std::string reason;  // Why not, in the server's words; may be empty.
+  std::string reason = {};  // Why not, in the server's words; may be empty.
+  // Why nobody can tell whether it is connected, and what would help; empty: that is known.
+  std::string cannot_tell = {};
 };
 
 // Safe to call from any thread. Errors are those of the clients; a failed write may be marked with

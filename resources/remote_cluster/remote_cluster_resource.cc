@@ -192,6 +192,11 @@ absl::Status RemoteClusterResource::Settle(tf::sdk::Call& call, const Model& pla
     state.connected = true;
     return CheckSecurityModel(plan, state);
   }
+  if (!attempt.cannot_tell.empty()) {
+    call.diagnostics.AddWarning(tf::StrCat("Connection not checked: ", Describe(plan)),
+                                attempt.cannot_tell, PathOf(LocalOf(plan)));
+    return absl::OkStatus();
+  }
   const Path wait = Path().Attribute("wait_for_connection");
   if (const std::string* limit = plan.wait_for_connection.known()) {
     return AtAttribute(

@@ -202,6 +202,9 @@ class FakeKubernetes::Impl {
     resource["metadata"]["resourceVersion"] = before["metadata"]["resourceVersion"];
     if (resource == before) return;
     resource["metadata"]["resourceVersion"] = tf::StrCat(++version_);
+    if (resource["spec"] != before["spec"]) {
+      resource["metadata"]["generation"] = before["metadata"].value("generation", 1) + 1;
+    }
     if (resource["spec"].value("remoteClusters", tf::Json()) ==
         before["spec"].value("remoteClusters", tf::Json())) {
       return;
@@ -351,8 +354,14 @@ void FakeKubernetes::AddElasticsearch(const std::string& space, const std::strin
                                        {{"namespace", space},
                                         {"name", name},
                                         {"uid", tf::StrCat("uid-", version)},
+                                        {"generation", 1},
                                         {"resourceVersion", version}}},
                                       {"spec", {{"version", "9.1.0"}}}};
+}
+
+void FakeKubernetes::RemoveElasticsearch(const std::string& space, const std::string& name) {
+  absl::MutexLock lock(&impl_->mutex_);
+  impl_->resources_.erase({space, name});
 }
 
 tf::Json FakeKubernetes::Elasticsearch(const std::string& space, const std::string& name) const {

@@ -46,6 +46,8 @@ class FakeKubernetes {
   // A resource with an empty spec and a uid of its own; replaces one of the same name.
   void AddElasticsearch(const std::string& space, const std::string& name);
 
+  void RemoveElasticsearch(const std::string& space, const std::string& name);
+
   // The resource as it is; null when there is none.
   tf::Json Elasticsearch(const std::string& space, const std::string& name) const;
 
