@@ -275,6 +275,7 @@ TEST_F(EckLinksTest, AliasHasOneOwner) {
 }
 
 TEST_F(EckLinksTest, ListOfAGitOpsToolIsRefusedWithItsName) {
+  Write({{"spec", {{"remoteClusters", nullptr}}}});
   kubernetes_.Write(kSpace, kName, {{"spec", {{"remoteClusters", {Foreign()}}}}}, "argocd",
                     "Apply");
   EXPECT_THAT(link_.Apply(ToTokyo()), Shows(Severity::kError, "argocd"));
