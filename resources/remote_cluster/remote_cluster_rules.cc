@@ -88,7 +88,8 @@ std::string KeystoreSteps(std::string_view command, const RemoteClusterModel& mo
 
 // Links between nodes cannot be had where only the platform's proxies are reached from outside.
 void RefuseSniffOnCloud(const RemoteClusterModel& config, Diagnostics& out) {
-  if (config.sniff.is_null() || (config.hosted.is_null() && config.enterprise.is_null())) return;
+  const bool on_cloud = config.hosted.known() != nullptr || config.enterprise.known() != nullptr;
+  if (config.sniff.known() == nullptr || !on_cloud) return;
   out.AddError("Nodes of a deployment cannot be reached one by one",
                "On Elastic Cloud the nodes of the local and the remote cluster stand behind "
                "proxies, so a link with `sniff` would be accepted and never connect. Use `proxy`, "
@@ -107,7 +108,7 @@ void CheckDeployment(const RemoteClusterModel& config, Diagnostics& out) {
   const DeploymentModel* remote = config.deployment.known();
   if (remote == nullptr) return;
   const Path at = Path().Attribute("deployment");
-  if (!config.self_managed.is_null()) {
+  if (config.self_managed.known() != nullptr) {
     out.AddError("Not a deployment",
                  "The local cluster is self-managed, and only deployments of Elastic Cloud can be "
                  "linked by `deployment`. Use `proxy` with the remote deployment's endpoint and "
@@ -118,7 +119,7 @@ void CheckDeployment(const RemoteClusterModel& config, Diagnostics& out) {
     out.AddError("The remote cluster is the local one",
                  "The remote deployment is the local one. Give the id of another deployment.", at);
   }
-  if (!config.transport.is_null()) {
+  if (config.transport.known() != nullptr) {
     out.AddError("Connection settings cannot be set",
                  "The Cloud API takes no `transport` settings for links between deployments. Leave "
                  "`transport` out, or use `proxy` instead of `deployment`.",
