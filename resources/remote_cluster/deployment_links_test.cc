@@ -361,6 +361,27 @@ TEST_P(DeploymentLinksTest, OtherKindOrDeploymentReplacesTheLinkAnotherConnectio
   EXPECT_THAT(planned.requires_replace, Contains(LocalPath()));
 }
 
+// An import gives the name that "_main" stands for, and the configuration may say "_main".
+TEST_P(DeploymentLinksTest, OtherNameOfTheSameElasticsearchReplacesNothing) {
+  const auto of = [this](const std::string& ref_id) {
+    return Link(R"("deployment": {"deployment_id": "remote"})", "tokyo",
+                tf::StrCat(R"("deployment_id": "local", "ref_id": ")", ref_id, R"(")"));
+  };
+  EXPECT_THAT(link_.Apply(of("main-elasticsearch")), Succeeds());
+  const size_t puts = Puts();
+  tf::sdk::PlanResult planned;
+  EXPECT_THAT(link_.Plan(of("_main"), planned), Succeeds());
+  EXPECT_THAT(planned.requires_replace, IsEmpty());
+  EXPECT_THAT(link_.Apply(of("_main")), Succeeds());
+  EXPECT_EQ(Puts(), puts);
+  EXPECT_TRUE(link_.PlansNothing(of("_main")));
+  EXPECT_THAT(link_.Plan(of("main-elasticsearch"), planned), Succeeds());
+  EXPECT_THAT(planned.requires_replace, IsEmpty());
+  EXPECT_THAT(link_.Apply(of("main-elasticsearch")), Succeeds());
+  EXPECT_THAT(link_.Plan(of("second"), planned), Succeeds());
+  EXPECT_THAT(planned.requires_replace, ElementsAre(LocalPath().Attribute("ref_id")));
+}
+
 TEST_P(DeploymentLinksTest, ProxyFormGoesThroughTheDeploymentsOwnElasticsearch) {
   EXPECT_THAT(link_.Apply(ToProxy()), Succeeds());
   EXPECT_EQ(link_.Attribute("id"), V::String(Id("tokyo")));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/strip.h"
@@ -73,6 +74,30 @@ absl::Status Located(const absl::Status& written, const Model& plan) {
   return absl::IsNotFound(written) ? AtLocalCluster(written, LocalOf(plan)) : written;
 }
 
+// Whether `plan` is about another Elasticsearch of the deployment. "_main" is valid only where
+// there is but one, and so another name of it.
+bool IsOtherElasticsearch(const Value<CloudModel>& prior, const Value<CloudModel>& plan) {
+  if (prior.known() == nullptr || plan.known() == nullptr) return false;
+  const auto is_main = [](const CloudModel& model) {
+    return model.ref_id.ValueOr("") == cloud::kMainRefId;
+  };
+  return prior->ref_id != plan->ref_id && !is_main(*prior.known()) && !is_main(*plan.known());
+}
+
+// What the rows cannot say: the attributes whose change makes it another link.
+std::vector<Path> Replacing(const Model& prior, const Model& plan) {
+  std::vector<Path> replacing;
+  for (const auto& [name, member] :
+       {std::pair("hosted", &Model::hosted), std::pair("enterprise", &Model::enterprise)}) {
+    if (IsOtherElasticsearch(prior.*member, plan.*member)) {
+      replacing.push_back(Path().Attribute(name).Attribute("ref_id"));
+    }
+  }
+  // The two APIs do not hand over a link; removing it by one and adding it by the other does.
+  if (ApiOf(prior) != ApiOf(plan)) replacing.push_back(Path().Attribute("deployment"));
+  return replacing;
+}
+
 void WarnOfVanished(const Model& state, tf::sdk::Diagnostics& out) {
   if (ApiOf(state) == LinkApi::kElasticsearch) return;
   out.AddWarning(
@@ -105,9 +130,10 @@ void RemoteClusterResource::Validate(const Model& config, tf::sdk::Diagnostics& 
 }
 
 void RemoteClusterResource::ModifyPlan(tf::sdk::PlanChange<Model> change) const {
-  if (change.prior != nullptr && ApiOf(*change.prior) != ApiOf(change.plan)) {
-    // The two APIs do not hand over a link; removing it by one and adding it by the other does.
-    change.requires_replace.push_back(Path().Attribute("deployment"));
+  if (change.prior != nullptr) {
+    for (Path& path : Replacing(*change.prior, change.plan)) {
+      change.requires_replace.push_back(std::move(path));
+    }
   }
   const std::optional<LocalCluster> local = LocalClusterOf(change.plan);
   if (local.has_value() && backends_.Find(*local, ApiOf(change.plan)) == Presence::kMissing) {
