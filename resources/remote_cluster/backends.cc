@@ -9,7 +9,6 @@
 #include "provider/base/strings.h"
 #include "resources/clients/cloud/errors.h"
 #include "resources/remote_cluster/cloud_backend.h"
-#include "resources/remote_cluster/elasticsearch_backend.h"
 
 namespace elastic {
 namespace {
@@ -34,7 +33,7 @@ std::vector<Need> NeedsOf(const LocalCluster& local, LinkApi api) {
   return needs;
 }
 
-absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> BackendOver(
+absl::StatusOr<std::unique_ptr<ElasticsearchBackend>> BackendOver(
     absl::StatusOr<std::shared_ptr<es::Cluster>> cluster) {
   RETURN_IF_ERROR(cluster.status());
   return std::make_unique<ElasticsearchBackend>(*std::move(cluster));
@@ -105,13 +104,15 @@ absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::Open(
     return BackendOver(connections_->Connect(cluster->name));
   }
   const auto& cluster = std::get<CloudCluster>(local);
-  return api == LinkApi::kCloud ? OpenCloud(cluster, bounds) : OpenElasticsearch(cluster, bounds);
+  if (api == LinkApi::kCloud) return OpenCloud(cluster, bounds);
+  return OpenElasticsearch(cluster, bounds);
 }
 
-absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenElasticsearch(
+absl::StatusOr<std::unique_ptr<ElasticsearchBackend>> Backends::OpenElasticsearch(
     const CloudCluster& cluster, const tf::Bounds& bounds) const {
-  if (cluster.connection.has_value())
+  if (cluster.connection.has_value()) {
     return BackendOver(connections_->Connect(*cluster.connection));
+  }
   if (cluster.kind == CloudKind::kEnterprise) {
     return BackendOver(connections_->ConnectThroughProxy(cluster.ref));
   }
@@ -130,7 +131,7 @@ absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenElasticsearc
 absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenCloud(
     const CloudCluster& cluster, const tf::Bounds& bounds) const {
   ASSIGN_OR_RETURN(std::shared_ptr<cloud::Platform> platform, connections_->Connect(cluster.kind));
-  std::unique_ptr<RemoteClusterBackend> elasticsearch;
+  std::unique_ptr<ElasticsearchBackend> elasticsearch;
   // On Hosted the credentials of `default` may be for another cluster, so only a name will do.
   if (cluster.kind == CloudKind::kEnterprise || cluster.connection.has_value()) {
     ASSIGN_OR_RETURN(elasticsearch, OpenElasticsearch(cluster, bounds));

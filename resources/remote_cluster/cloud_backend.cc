@@ -9,17 +9,10 @@
 #include "provider/base/strings.h"
 #include "resources/clients/cloud/errors.h"
 #include "resources/remote_cluster/alias.h"
-#include "resources/remote_cluster/elasticsearch_backend.h"
+#include "resources/remote_cluster/link_errors.h"
 
 namespace elastic {
 namespace {
-
-std::string Subject(std::string_view alias) { return tf::StrCat("remote cluster \"", alias, "\""); }
-
-absl::Status AlreadyExists(const Link& link) {
-  return absl::AlreadyExistsError(
-      tf::StrCat(Subject(link.alias), " exists already (", DescribeTarget(link.mode), ")"));
-}
 
 // What the API's view of a link says against it.
 std::vector<std::string> ConcernsOf(const std::optional<cloud::RemoteClusterInfo>& info) {
@@ -58,7 +51,7 @@ ObservedLink ToObserved(const cloud::RemoteCluster& entry) {
 absl::Status UnknownRemote(std::string_view alias, const DeploymentMode& remote,
                            const absl::Status& why) {
   return absl::InvalidArgumentError(
-      tf::StrCat(Subject(alias), ": the Cloud API does not know the remote deployment \"",
+      tf::StrCat(SubjectOf(alias), ": the Cloud API does not know the remote deployment \"",
                  remote.deployment_id, "\" (", tf::FromAbsl(why.message()),
                  "). It does not exist, or belongs to another organization or environment: such a "
                  "cluster is linked by `proxy` instead of `deployment`"));
@@ -71,9 +64,10 @@ absl::Status NoSuchElasticsearch(std::string_view alias, const cloud::Deployment
                     [](std::string* out, const cloud::ElasticsearchResource& resource) {
                       tf::StrAppend(out, "\"", resource.ref_id, "\"");
                     });
-  return absl::InvalidArgumentError(tf::StrCat(
-      Subject(alias), ": the remote deployment \"", remote.id, "\" has no Elasticsearch called \"",
-      ref_id, "\"; it has ", names.empty() ? std::string("none") : names));
+  return absl::InvalidArgumentError(tf::StrCat(SubjectOf(alias), ": the remote deployment \"",
+                                               remote.id, "\" has no Elasticsearch called \"",
+                                               ref_id, "\"; it has ",
+                                               names.empty() ? std::string("none") : names));
 }
 
 // What the writer's failure means to the user.
@@ -94,27 +88,29 @@ const char kOtherWriterAdvice[] =
     "here with `proxy` instead of `deployment`: such links are not in the list.";
 
 CloudBackend::CloudBackend(std::shared_ptr<cloud::Platform> platform, cloud::ElasticsearchRef ref,
-                           std::unique_ptr<RemoteClusterBackend> elasticsearch)
+                           std::unique_ptr<ElasticsearchBackend> elasticsearch)
     : platform_(std::move(platform)),
       ref_(std::move(ref)),
       elasticsearch_(std::move(elasticsearch)) {}
 
 absl::Status CloudBackend::Create(const Link& link, const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(const cloud::RemoteCluster wanted, EntryFor(link, bounds));
-  RETURN_IF_ERROR(CheckFreeInElasticsearch(link.alias, bounds));
+  if (elasticsearch_ != nullptr) {
+    RETURN_IF_ERROR(elasticsearch_->CheckFree(link.alias, bounds));
+  }
   auto admit = [&link](const cloud::RemoteClusters& list) {
     const cloud::RemoteCluster* taken = cloud::Find(list, link.alias);
-    return taken == nullptr ? absl::OkStatus() : AlreadyExists(ToObserved(*taken).link);
+    return taken == nullptr ? absl::OkStatus() : AliasTaken(ToObserved(*taken));
   };
   cloud::RemoteClusterChange change{
-      .subject = Subject(link.alias), .alias = link.alias, .wanted = wanted, .admit = admit};
+      .subject = SubjectOf(link.alias), .alias = link.alias, .wanted = wanted, .admit = admit};
   return Explained(link, platform_->Apply(ref_, std::move(change), bounds));
 }
 
 absl::Status CloudBackend::Update(const Link& link, const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(const cloud::RemoteCluster wanted, EntryFor(link, bounds));
   cloud::RemoteClusterChange change{
-      .subject = Subject(link.alias), .alias = link.alias, .wanted = wanted};
+      .subject = SubjectOf(link.alias), .alias = link.alias, .wanted = wanted};
   return Explained(link, platform_->Apply(ref_, std::move(change), bounds));
 }
 
@@ -141,7 +137,7 @@ absl::StatusOr<std::map<std::string, ObservedLink>> CloudBackend::List(const tf:
 }
 
 absl::Status CloudBackend::Delete(std::string_view alias, const tf::Bounds& bounds) {
-  cloud::RemoteClusterChange change{.subject = Subject(alias), .alias = std::string(alias)};
+  cloud::RemoteClusterChange change{.subject = SubjectOf(alias), .alias = std::string(alias)};
   return platform_->Apply(ref_, std::move(change), bounds);
 }
 
@@ -160,8 +156,8 @@ absl::StatusOr<cloud::RemoteCluster> CloudBackend::EntryFor(const Link& link,
   RETURN_IF_ERROR(CheckAlias(link.alias));
   const auto* remote = std::get_if<DeploymentMode>(&link.mode);
   if (remote == nullptr) {
-    return absl::InvalidArgumentError(
-        tf::StrCat(Subject(link.alias), ": the Cloud API's list holds links to deployments only"));
+    return absl::InvalidArgumentError(tf::StrCat(
+        SubjectOf(link.alias), ": the Cloud API's list holds links to deployments only"));
   }
   const absl::StatusOr<std::shared_ptr<const cloud::Deployment>> deployment =
       platform_->GetDeployment(remote->deployment_id, bounds);
@@ -178,22 +174,13 @@ absl::StatusOr<cloud::RemoteCluster> CloudBackend::EntryFor(const Link& link,
                      cloud::FindElasticsearch(**deployment, ref_.ref_id) == elasticsearch;
   if (local) {
     return absl::InvalidArgumentError(
-        tf::StrCat(Subject(link.alias), ": ", cloud::Describe(ref_),
+        tf::StrCat(SubjectOf(link.alias), ": ", cloud::Describe(ref_),
                    " is the local cluster itself; a remote cluster is another one"));
   }
   return cloud::RemoteCluster{.alias = link.alias,
                               .deployment_id = remote->deployment_id,
                               .ref_id = elasticsearch->ref_id,
                               .skip_unavailable = link.skip_unavailable.value_or(false)};
-}
-
-absl::Status CloudBackend::CheckFreeInElasticsearch(std::string_view alias,
-                                                    const tf::Bounds& bounds) {
-  if (elasticsearch_ == nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::optional<ObservedLink> taken, elasticsearch_->Read(alias, bounds));
-  if (!taken.has_value()) return absl::OkStatus();
-  if (taken->origin == Origin::kElasticsearchYml) return InElasticsearchYml(taken->link);
-  return AlreadyExists(taken->link);
 }
 
 }  // namespace elastic

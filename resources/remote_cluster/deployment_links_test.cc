@@ -14,10 +14,12 @@
 #include "provider/sdk/server.h"
 #include "provider/testing/fake_clock.h"
 #include "provider/testing/resource_session.h"
+#include "provider/testing/status_matchers.h"
 #include "resources/clients/http/make_transport.h"
 #include "resources/clients/testing/fake_cloud.h"
 #include "resources/clients/testing/fake_elasticsearch.h"
 #include "resources/connections.h"
+#include "resources/remote_cluster/backends.h"
 #include "resources/remote_cluster/remote_cluster_resource.h"
 #include "resources/remote_cluster/remote_clusters_data_source.h"
 
@@ -227,6 +229,27 @@ TEST_P(DeploymentLinksTest, AliasThatOnlyElasticsearchHasIsTakenWhereItCanBeSeen
   const std::string by_name = Link(R"("deployment": {"deployment_id": "remote"})", "tokyo",
                                    R"("deployment_id": "local", "cluster": "berlin")");
   EXPECT_THAT(link_.Apply(by_name), Shows(Severity::kError, "exists already (proxy other:1)"));
+  EXPECT_EQ(Puts(), 0u);
+}
+
+TEST_P(DeploymentLinksTest, AliasThatElasticsearchHasSinceTheLastReadIsTaken) {
+  connections_ = std::make_shared<Connections>(
+      clock_, ConnectionsOptions{.cluster = {.reuse_reads = absl::Hours(1)}});
+  Configure();
+  const CloudCluster local = {.kind = GetParam(),
+                              .ref = {.deployment_id = "local", .ref_id = "main-elasticsearch"},
+                              .connection = "berlin"};
+  const auto backend = *Backends(connections_).Open(local, LinkApi::kCloud, {});
+  ASSERT_THAT(backend->List({}), tf::testing::IsOk());
+  berlin_.SetPersistent(
+      {{"cluster.remote.tokyo.mode", "proxy"}, {"cluster.remote.tokyo.proxy_address", "other:1"}});
+  const elastic::Link link = {
+      .alias = "tokyo",
+      .mode = DeploymentMode{.deployment_id = "remote", .ref_id = "main-elasticsearch"},
+      .skip_unavailable = {},
+      .transport = {}};
+  EXPECT_THAT(backend->Create(link, {}),
+              tf::testing::StatusIs(absl::StatusCode::kAlreadyExists, HasSubstr("proxy other:1")));
   EXPECT_EQ(Puts(), 0u);
 }
 

@@ -11,8 +11,8 @@
 #include "provider/base/strings.h"
 #include "provider/cty/path.h"
 #include "resources/remote_cluster/cloud_backend.h"
-#include "resources/remote_cluster/elasticsearch_backend.h"
 #include "resources/remote_cluster/import_id.h"
+#include "resources/remote_cluster/link_errors.h"
 #include "resources/remote_cluster/link_model.h"
 #include "resources/remote_cluster/remote_cluster_rules.h"
 
