@@ -3,8 +3,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
 
+#include "provider/base/outcome.h"
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "resources/clients/cloud/errors.h"
@@ -70,14 +72,35 @@ absl::Status NoSuchElasticsearch(std::string_view alias, const cloud::Deployment
                                                names.empty() ? std::string("none") : names));
 }
 
-// What the writer's failure means to the user.
-absl::Status Explained(const Link& link, const absl::Status& status) {
+// What the writer's failure means to the user. `advice` is what to do about another writer.
+absl::Status Explained(std::string_view alias, const absl::Status& status,
+                       std::string_view advice) {
   if (cloud::IsRemoteDeploymentUnknown(status)) {
-    return UnknownRemote(link.alias, std::get<DeploymentMode>(link.mode), status);
+    return absl::FailedPreconditionError(
+        tf::StrCat(SubjectOf(alias),
+                   ": the Cloud API takes the list of remote clusters as a whole, and refuses "
+                   "it because an entry leads to a deployment that it does not know (",
+                   tf::FromAbsl(status.message()),
+                   "). Remove the remote cluster that leads there from the local deployment, and "
+                   "apply again"));
   }
-  if (!absl::IsAborted(status)) return status;
-  return absl::AbortedError(tf::StrCat(tf::FromAbsl(status.message()), ". ", kOtherWriterAdvice));
+  // What is not known to have failed stays so marked.
+  if (!absl::IsAborted(status) || tf::HasUnknownOutcome(status)) return status;
+  return absl::AbortedError(tf::StrCat(tf::FromAbsl(status.message()), ". ", advice));
 }
+
+// The same where `link` is to be in the list: the entry that is refused may be its own.
+absl::Status ExplainedFor(const Link& link, const absl::Status& status) {
+  const auto& remote = std::get<DeploymentMode>(link.mode);
+  const bool own = cloud::IsRemoteDeploymentUnknown(status) &&
+                   absl::StrContains(status.message(), remote.deployment_id);
+  return own ? UnknownRemote(link.alias, remote, status)
+             : Explained(link.alias, status, kOtherWriterAdvice);
+}
+
+constexpr std::string_view kPutBackAdvice =
+    "If the local deployment is managed by `ec_deployment` of the provider elastic/ec, remove the "
+    "link from its `elasticsearch.remote_cluster`, which puts it back on every apply.";
 
 }  // namespace
 
@@ -104,14 +127,14 @@ absl::Status CloudBackend::Create(const Link& link, const tf::Bounds& bounds) {
   };
   cloud::RemoteClusterChange change{
       .subject = SubjectOf(link.alias), .alias = link.alias, .wanted = wanted, .admit = admit};
-  return Explained(link, platform_->Apply(ref_, std::move(change), bounds));
+  return ExplainedFor(link, platform_->Apply(ref_, std::move(change), bounds));
 }
 
 absl::Status CloudBackend::Update(const Link& link, const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(const cloud::RemoteCluster wanted, EntryFor(link, bounds));
   cloud::RemoteClusterChange change{
       .subject = SubjectOf(link.alias), .alias = link.alias, .wanted = wanted};
-  return Explained(link, platform_->Apply(ref_, std::move(change), bounds));
+  return ExplainedFor(link, platform_->Apply(ref_, std::move(change), bounds));
 }
 
 absl::StatusOr<std::optional<ObservedLink>> CloudBackend::Read(std::string_view alias,
@@ -138,7 +161,7 @@ absl::StatusOr<std::map<std::string, ObservedLink>> CloudBackend::List(const tf:
 
 absl::Status CloudBackend::Delete(std::string_view alias, const tf::Bounds& bounds) {
   cloud::RemoteClusterChange change{.subject = SubjectOf(alias), .alias = std::string(alias)};
-  return platform_->Apply(ref_, std::move(change), bounds);
+  return Explained(alias, platform_->Apply(ref_, std::move(change), bounds), kPutBackAdvice);
 }
 
 absl::StatusOr<ConnectionAttempt> CloudBackend::Connect(std::string_view alias,

@@ -294,6 +294,23 @@ TEST_P(DeploymentLinksTest, WriterThatKeepsReplacingTheListIsNamed) {
   EXPECT_TRUE(link_.state().is_null());
 }
 
+TEST_P(DeploymentLinksTest, WriterThatPutsALinkBackIsNamed) {
+  EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
+  const Json links = cloud_.Links("local");
+  cloud_.AfterPut([this, links] { cloud_.SetLinks("local", links); });
+  EXPECT_THAT(link_.Destroy(), Shows(Severity::kError, "`ec_deployment`"));
+  EXPECT_FALSE(link_.state().is_null());
+}
+
+TEST_P(DeploymentLinksTest, EntryOfSomebodyElseThatTheApiRefusesIsNotBlamedOnTheLink) {
+  EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
+  cloud_.RemoveDeployment("remote");
+  ResourceSession second(server_, kType);
+  const std::string to_other = Link(R"("deployment": {"deployment_id": "other"})", "second");
+  EXPECT_THAT(second.Apply(to_other), Shows(Severity::kError, "Remove the remote cluster that"));
+  EXPECT_THAT(link_.Destroy(), Shows(Severity::kError, "Remove the remote cluster that"));
+}
+
 TEST_P(DeploymentLinksTest, DeploymentThatIsGoneTakesItsLinksWithIt) {
   EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
   ResourceSession copy = link_;
