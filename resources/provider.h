@@ -29,8 +29,7 @@ struct ProviderModel {
 const tf::sdk::Schema<ProviderModel>& ProviderSchema();
 
 // Turns the block, and for the cluster named `default`, `hosted` and `enterprise` the environment,
-// into connections. Safe to
-// call from any thread.
+// into connections. Safe to call from any thread.
 class ElasticProvider final : public tf::sdk::Provider<ProviderModel> {
  public:
   ElasticProvider(std::shared_ptr<Connections> connections, tf::Environment environment);
