@@ -78,7 +78,7 @@ TEST_P(CloudDrift, WholeListOfEcDeploymentIsNoticedAndSaidAndThenMended) {
   const CloudLink theirs = LinkTo(deployments().oslo, "theirs");
   api().PutList(deployments().berlin, {theirs});
   EXPECT_THAT(terraform().Plan(),
-              AllOf(PlansChanges(), Says(HasSubstr("Warning:")), Says(HasSubstr(Alias("link"))),
+              AllOf(PlansChanges(), Says(HasSubstr("Warning: Remote cluster \"" + Alias("link"))),
                     Says(HasSubstr("ec_deployment")), Says(HasSubstr("proxy"))));
   EXPECT_THAT(PlannedActions(terraform().PlanAsJson(), kAddress), ElementsAre("create"));
   ASSERT_THAT(terraform().Apply(), Succeeds());

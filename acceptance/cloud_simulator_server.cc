@@ -134,6 +134,8 @@ std::ostream& operator<<(std::ostream& out, const CloudLink& link) {
              << (link.skip_unavailable ? ", skipped" : ", not skipped") << " when unavailable";
 }
 
+std::ostream& operator<<(std::ostream& out, CloudKind kind) { return out << Name(kind); }
+
 std::optional<std::filesystem::path> FindCloudSimulator() {
   const char* program = getenv("ACCEPTANCE_CLOUD_SIMULATOR");
   if (program == nullptr) return std::nullopt;
@@ -233,8 +235,9 @@ std::vector<std::string> CloudSimulatorServer::Tokens() const {
 void CloudSimulatorServer::EndTokens() const { Steer("DELETE", "/tokens"); }
 
 int CloudSimulatorServer::Count(std::string_view method, std::string_view path_end) const {
+  const Json journal = Steer("GET", "/journal");
   int count = 0;
-  for (const Json& request : Steer("GET", "/journal")["requests"]) {
+  for (const Json& request : journal["requests"]) {
     const std::string path = request.value("path", "");
     if (request.value("method", "") == method && path.ends_with(path_end)) ++count;
   }

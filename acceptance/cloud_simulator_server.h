@@ -31,6 +31,7 @@ enum class CloudKind { kHosted, kEnterprise };
 
 // As the provider and the simulator call it: "hosted", "enterprise".
 std::string Name(CloudKind kind);
+std::ostream& operator<<(std::ostream& out, CloudKind kind);
 
 // A deployment whose only Elasticsearch has the ref_id "main-elasticsearch".
 struct CloudDeployment {

@@ -153,11 +153,10 @@ class EnterpriseProxy : public CloudTest {
     )");
     Configure(R"(
       resource "elastic_remote_cluster" "link" {
-        alias               = "${local.prefix}link"
-        enterprise          = { deployment_id = local.berlin_deployment }
-        proxy               = { proxy_address = local.tokyo }
-        skip_unavailable    = true
-        wait_for_connection = "30s"
+        alias            = "${local.prefix}link"
+        enterprise       = { deployment_id = local.berlin_deployment }
+        proxy            = { proxy_address = local.tokyo }
+        skip_unavailable = true
       }
     )");
   }

@@ -13,11 +13,10 @@ constexpr char kAddress[] = "elastic_remote_cluster.link";
 
 constexpr std::string_view kProxy = R"(
 resource "elastic_remote_cluster" "link" {
-  alias               = "${local.prefix}link"
-  hosted                = { deployment_id = local.berlin_deployment }
-  proxy               = { proxy_address = local.tokyo, server_name = "tokyo.example" }
-  skip_unavailable    = true
-  wait_for_connection = "30s"
+  alias            = "${local.prefix}link"
+  hosted           = { deployment_id = local.berlin_deployment }
+  proxy            = { proxy_address = local.tokyo, server_name = "tokyo.example" }
+  skip_unavailable = true
 }
 )";
 
@@ -57,15 +56,6 @@ TEST_P(HostedProxy, ServiceUrlOfTheDeploymentTakesTheCredentialsCalledDefault) {
   EXPECT_THAT(terraform().Plan(), PlansNothing());
   ASSERT_THAT(terraform().Destroy(), Succeeds());
   EXPECT_EQ(Settings(), Json::object());
-}
-
-TEST_P(HostedProxy, CredentialsOfTheEnvironmentWillDo) {
-  SetClusters("");
-  terraform().SetEnvironment("ELASTICSEARCH_USERNAME", "elastic");
-  terraform().SetEnvironment("ELASTICSEARCH_PASSWORD", berlin().address().password);
-  Configure(kProxy);
-  ASSERT_THAT(terraform().Apply(), Succeeds());
-  EXPECT_EQ(Settings(), ProxySettings());
 }
 
 TEST_P(HostedProxy, MissingCredentialsAreSaidWithBothWaysOut) {

@@ -1,10 +1,12 @@
 #include "resources/cloud_config.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
 
 #include "provider/base/status_macros.h"
+#include "provider/sdk/checks.h"
 #include "resources/connection_attributes.h"
 
 namespace elastic {
@@ -17,6 +19,16 @@ using tf::sdk::Schema;
 template <typename... T>
 bool AreKnown(const Value<T>&... values) {
   return (!values.is_unknown() && ...);
+}
+
+// A URL as cloud::ApiUrl accepts it.
+tf::sdk::Check<std::string> IsCloudApi() {
+  return {.sentence = "A URL `https://host[:port][/prefix]`; `http://` for this machine only.",
+          .problem = [](const std::string& text) -> std::optional<std::string> {
+            const absl::StatusOr<std::string> url = cloud::ApiUrl(text);
+            if (url.ok()) return std::nullopt;
+            return std::string(url.status().message());
+          }};
 }
 
 // The three attributes that say how to trust a server, completed in place. `M` is a model above.
@@ -61,7 +73,7 @@ const Schema<HostedModel>& HostedSchema() {
           .Doc("API key of the Elastic Cloud organization (not of an Elasticsearch cluster)."),
       Attr("endpoint", &M::endpoint)
           .Optional()
-          .Must(IsEndpoint())
+          .Must(IsCloudApi())
           .Doc("URL of the Elastic Cloud API; `https://api.elastic-cloud.com` unless set."),
       Attr("ca_certificate", &M::ca_certificate)
           .Optional()
@@ -80,7 +92,7 @@ const Schema<EnterpriseModel>& EnterpriseSchema() {
       {},
       Attr("endpoint", &M::endpoint)
           .Optional()
-          .Must(IsEndpoint())
+          .Must(IsCloudApi())
           .Doc("URL of the coordinator's API, as in `https://ece.example:12443`."),
       Attr("api_key", &M::api_key)
           .Optional()

@@ -31,8 +31,7 @@ struct ProviderModel {
 const tf::sdk::Schema<ProviderModel>& ProviderSchema();
 
 // Turns the block, and for the cluster named `default`, `hosted`, `enterprise` and `kubernetes` the
-// environment, into connections. Safe to
-// call from any thread.
+// environment, into connections. Safe to call from any thread.
 class ElasticProvider final : public tf::sdk::Provider<ProviderModel> {
  public:
   ElasticProvider(std::shared_ptr<Connections> connections, tf::Environment environment);

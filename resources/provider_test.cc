@@ -132,6 +132,20 @@ TEST_F(ProviderTest, WrittenDefaultIsCompletedFromTheEnvironment) {
   EXPECT_EQ(headers.at("x-tenant"), "one");
 }
 
+TEST_F(ProviderTest, CloudApiInTheClearIsForThisMachineOnly) {
+  for (const char* kind : {"hosted", "enterprise"}) {
+    const auto validate = [&](const char* endpoint) {
+      return Validate(
+          absl::StrCat(R"({")", kind, R"(": {"api_key": "k", "endpoint": ")", endpoint, R"("}})"));
+    };
+    EXPECT_THAT(validate("http://127.0.0.1:12400"), IsEmpty());
+    EXPECT_THAT(
+        validate("http://cloud.example"),
+        ElementsAre(AllOf(Field(&Diagnostic::path, Path().Attribute(kind).Attribute("endpoint")),
+                          Field(&Diagnostic::detail, HasSubstr("the scheme must be https")))));
+  }
+}
+
 TEST_F(ProviderTest, WrongEnvironmentConcernsOnlyWhoNeedsIt) {
   environment_["ELASTICSEARCH_ENDPOINTS"] = "https://env:9200";
   environment_["ELASTICSEARCH_USERNAME"] = "half of a pair";

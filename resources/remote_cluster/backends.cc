@@ -11,7 +11,6 @@
 #include "resources/clients/kubernetes/errors.h"
 #include "resources/remote_cluster/cloud_backend.h"
 #include "resources/remote_cluster/eck_entry.h"
-#include "resources/remote_cluster/elasticsearch_backend.h"
 #include "resources/remote_cluster/kubernetes_backend.h"
 
 namespace elastic {
@@ -41,7 +40,7 @@ std::vector<Need> NeedsOf(const LocalCluster& local, LinkApi api) {
   return needs;
 }
 
-absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> BackendOver(
+absl::StatusOr<std::unique_ptr<ElasticsearchBackend>> BackendOver(
     absl::StatusOr<std::shared_ptr<es::Cluster>> cluster) {
   RETURN_IF_ERROR(cluster.status());
   return std::make_unique<ElasticsearchBackend>(*std::move(cluster));
@@ -118,13 +117,15 @@ absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::Open(
     return OpenKubernetes(*cluster, api, bounds);
   }
   const auto& cluster = std::get<CloudCluster>(local);
-  return api == LinkApi::kCloud ? OpenCloud(cluster, bounds) : OpenElasticsearch(cluster, bounds);
+  if (api == LinkApi::kCloud) return OpenCloud(cluster, bounds);
+  return OpenElasticsearch(cluster, bounds);
 }
 
-absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenElasticsearch(
+absl::StatusOr<std::unique_ptr<ElasticsearchBackend>> Backends::OpenElasticsearch(
     const CloudCluster& cluster, const tf::Bounds& bounds) const {
-  if (cluster.connection.has_value())
+  if (cluster.connection.has_value()) {
     return BackendOver(connections_->Connect(*cluster.connection));
+  }
   if (cluster.kind == CloudKind::kEnterprise) {
     return BackendOver(connections_->ConnectThroughProxy(cluster.ref));
   }
@@ -143,7 +144,7 @@ absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenElasticsearc
 absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenCloud(
     const CloudCluster& cluster, const tf::Bounds& bounds) const {
   ASSIGN_OR_RETURN(std::shared_ptr<cloud::Platform> platform, connections_->Connect(cluster.kind));
-  std::unique_ptr<RemoteClusterBackend> elasticsearch;
+  std::unique_ptr<ElasticsearchBackend> elasticsearch;
   // On Hosted the credentials of `default` may be for another cluster, so only a name will do.
   if (cluster.kind == CloudKind::kEnterprise || cluster.connection.has_value()) {
     ASSIGN_OR_RETURN(elasticsearch, OpenElasticsearch(cluster, bounds));

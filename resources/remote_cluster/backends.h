@@ -10,6 +10,7 @@
 
 #include "provider/base/clock.h"
 #include "resources/connections.h"
+#include "resources/remote_cluster/elasticsearch_backend.h"
 #include "resources/remote_cluster/local_cluster.h"
 #include "resources/remote_cluster/remote_cluster_backend.h"
 
@@ -51,7 +52,7 @@ class Backends {
                                                              const tf::Bounds& bounds) const;
 
  private:
-  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> OpenElasticsearch(
+  absl::StatusOr<std::unique_ptr<ElasticsearchBackend>> OpenElasticsearch(
       const CloudCluster& cluster, const tf::Bounds& bounds) const;
   absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> OpenCloud(const CloudCluster& cluster,
                                                                   const tf::Bounds& bounds) const;

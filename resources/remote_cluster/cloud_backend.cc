@@ -3,23 +3,18 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
 
+#include "provider/base/outcome.h"
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "resources/clients/cloud/errors.h"
 #include "resources/remote_cluster/alias.h"
-#include "resources/remote_cluster/elasticsearch_backend.h"
+#include "resources/remote_cluster/link_errors.h"
 
 namespace elastic {
 namespace {
-
-std::string Subject(std::string_view alias) { return tf::StrCat("remote cluster \"", alias, "\""); }
-
-absl::Status AlreadyExists(const Link& link) {
-  return absl::AlreadyExistsError(
-      tf::StrCat(Subject(link.alias), " exists already (", DescribeTarget(link.mode), ")"));
-}
 
 // What the API's view of a link says against it.
 std::vector<std::string> ConcernsOf(const std::optional<cloud::RemoteClusterInfo>& info) {
@@ -58,7 +53,7 @@ ObservedLink ToObserved(const cloud::RemoteCluster& entry) {
 absl::Status UnknownRemote(std::string_view alias, const DeploymentMode& remote,
                            const absl::Status& why) {
   return absl::InvalidArgumentError(
-      tf::StrCat(Subject(alias), ": the Cloud API does not know the remote deployment \"",
+      tf::StrCat(SubjectOf(alias), ": the Cloud API does not know the remote deployment \"",
                  remote.deployment_id, "\" (", tf::FromAbsl(why.message()),
                  "). It does not exist, or belongs to another organization or environment: such a "
                  "cluster is linked by `proxy` instead of `deployment`"));
@@ -71,19 +66,41 @@ absl::Status NoSuchElasticsearch(std::string_view alias, const cloud::Deployment
                     [](std::string* out, const cloud::ElasticsearchResource& resource) {
                       tf::StrAppend(out, "\"", resource.ref_id, "\"");
                     });
-  return absl::InvalidArgumentError(tf::StrCat(
-      Subject(alias), ": the remote deployment \"", remote.id, "\" has no Elasticsearch called \"",
-      ref_id, "\"; it has ", names.empty() ? std::string("none") : names));
+  return absl::InvalidArgumentError(tf::StrCat(SubjectOf(alias), ": the remote deployment \"",
+                                               remote.id, "\" has no Elasticsearch called \"",
+                                               ref_id, "\"; it has ",
+                                               names.empty() ? std::string("none") : names));
 }
 
-// What the writer's failure means to the user.
-absl::Status Explained(const Link& link, const absl::Status& status) {
+// What the writer's failure means to the user. `advice` is what to do about another writer.
+absl::Status Explained(std::string_view alias, const absl::Status& status,
+                       std::string_view advice) {
   if (cloud::IsRemoteDeploymentUnknown(status)) {
-    return UnknownRemote(link.alias, std::get<DeploymentMode>(link.mode), status);
+    return absl::FailedPreconditionError(
+        tf::StrCat(SubjectOf(alias),
+                   ": the Cloud API takes the list of remote clusters as a whole, and refuses "
+                   "it because an entry leads to a deployment that it does not know (",
+                   tf::FromAbsl(status.message()),
+                   "). Remove the remote cluster that leads there from the local deployment, and "
+                   "apply again"));
   }
-  if (!absl::IsAborted(status)) return status;
-  return absl::AbortedError(tf::StrCat(tf::FromAbsl(status.message()), ". ", kOtherWriterAdvice));
+  // What is not known to have failed stays so marked.
+  if (!absl::IsAborted(status) || tf::HasUnknownOutcome(status)) return status;
+  return absl::AbortedError(tf::StrCat(tf::FromAbsl(status.message()), ". ", advice));
 }
+
+// The same where `link` is to be in the list: the entry that is refused may be its own.
+absl::Status ExplainedFor(const Link& link, const absl::Status& status) {
+  const auto& remote = std::get<DeploymentMode>(link.mode);
+  const bool own = cloud::IsRemoteDeploymentUnknown(status) &&
+                   absl::StrContains(status.message(), remote.deployment_id);
+  return own ? UnknownRemote(link.alias, remote, status)
+             : Explained(link.alias, status, kOtherWriterAdvice);
+}
+
+constexpr std::string_view kPutBackAdvice =
+    "If the local deployment is managed by `ec_deployment` of the provider elastic/ec, remove the "
+    "link from its `elasticsearch.remote_cluster`, which puts it back on every apply.";
 
 }  // namespace
 
@@ -94,28 +111,30 @@ const char kOtherWriterAdvice[] =
     "here with `proxy` instead of `deployment`: such links are not in the list.";
 
 CloudBackend::CloudBackend(std::shared_ptr<cloud::Platform> platform, cloud::ElasticsearchRef ref,
-                           std::unique_ptr<RemoteClusterBackend> elasticsearch)
+                           std::unique_ptr<ElasticsearchBackend> elasticsearch)
     : platform_(std::move(platform)),
       ref_(std::move(ref)),
       elasticsearch_(std::move(elasticsearch)) {}
 
 absl::Status CloudBackend::Create(const Link& link, const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(const cloud::RemoteCluster wanted, EntryFor(link, bounds));
-  RETURN_IF_ERROR(CheckFreeInElasticsearch(link.alias, bounds));
+  if (elasticsearch_ != nullptr) {
+    RETURN_IF_ERROR(elasticsearch_->CheckFree(link.alias, bounds));
+  }
   auto admit = [&link](const cloud::RemoteClusters& list) {
     const cloud::RemoteCluster* taken = cloud::Find(list, link.alias);
-    return taken == nullptr ? absl::OkStatus() : AlreadyExists(ToObserved(*taken).link);
+    return taken == nullptr ? absl::OkStatus() : AliasTaken(ToObserved(*taken));
   };
   cloud::RemoteClusterChange change{
-      .subject = Subject(link.alias), .alias = link.alias, .wanted = wanted, .admit = admit};
-  return Explained(link, platform_->Apply(ref_, std::move(change), bounds));
+      .subject = SubjectOf(link.alias), .alias = link.alias, .wanted = wanted, .admit = admit};
+  return ExplainedFor(link, platform_->Apply(ref_, std::move(change), bounds));
 }
 
 absl::Status CloudBackend::Update(const Link& link, const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(const cloud::RemoteCluster wanted, EntryFor(link, bounds));
   cloud::RemoteClusterChange change{
-      .subject = Subject(link.alias), .alias = link.alias, .wanted = wanted};
-  return Explained(link, platform_->Apply(ref_, std::move(change), bounds));
+      .subject = SubjectOf(link.alias), .alias = link.alias, .wanted = wanted};
+  return ExplainedFor(link, platform_->Apply(ref_, std::move(change), bounds));
 }
 
 absl::StatusOr<std::optional<ObservedLink>> CloudBackend::Read(std::string_view alias,
@@ -141,8 +160,8 @@ absl::StatusOr<std::map<std::string, ObservedLink>> CloudBackend::List(const tf:
 }
 
 absl::Status CloudBackend::Delete(std::string_view alias, const tf::Bounds& bounds) {
-  cloud::RemoteClusterChange change{.subject = Subject(alias), .alias = std::string(alias)};
-  return platform_->Apply(ref_, std::move(change), bounds);
+  cloud::RemoteClusterChange change{.subject = SubjectOf(alias), .alias = std::string(alias)};
+  return Explained(alias, platform_->Apply(ref_, std::move(change), bounds), kPutBackAdvice);
 }
 
 absl::StatusOr<ConnectionAttempt> CloudBackend::Connect(std::string_view alias,
@@ -160,8 +179,8 @@ absl::StatusOr<cloud::RemoteCluster> CloudBackend::EntryFor(const Link& link,
   RETURN_IF_ERROR(CheckAlias(link.alias));
   const auto* remote = std::get_if<DeploymentMode>(&link.mode);
   if (remote == nullptr) {
-    return absl::InvalidArgumentError(
-        tf::StrCat(Subject(link.alias), ": the Cloud API's list holds links to deployments only"));
+    return absl::InvalidArgumentError(tf::StrCat(
+        SubjectOf(link.alias), ": the Cloud API's list holds links to deployments only"));
   }
   const absl::StatusOr<std::shared_ptr<const cloud::Deployment>> deployment =
       platform_->GetDeployment(remote->deployment_id, bounds);
@@ -178,22 +197,13 @@ absl::StatusOr<cloud::RemoteCluster> CloudBackend::EntryFor(const Link& link,
                      cloud::FindElasticsearch(**deployment, ref_.ref_id) == elasticsearch;
   if (local) {
     return absl::InvalidArgumentError(
-        tf::StrCat(Subject(link.alias), ": ", cloud::Describe(ref_),
+        tf::StrCat(SubjectOf(link.alias), ": ", cloud::Describe(ref_),
                    " is the local cluster itself; a remote cluster is another one"));
   }
   return cloud::RemoteCluster{.alias = link.alias,
                               .deployment_id = remote->deployment_id,
                               .ref_id = elasticsearch->ref_id,
                               .skip_unavailable = link.skip_unavailable.value_or(false)};
-}
-
-absl::Status CloudBackend::CheckFreeInElasticsearch(std::string_view alias,
-                                                    const tf::Bounds& bounds) {
-  if (elasticsearch_ == nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::optional<ObservedLink> taken, elasticsearch_->Read(alias, bounds));
-  if (!taken.has_value()) return absl::OkStatus();
-  if (taken->origin == Origin::kElasticsearchYml) return InElasticsearchYml(taken->link);
-  return AlreadyExists(taken->link);
 }
 
 }  // namespace elastic

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "resources/clients/cloud/platform.h"
+#include "resources/remote_cluster/elasticsearch_backend.h"
 #include "resources/remote_cluster/remote_cluster_backend.h"
 
 namespace elastic {
@@ -23,7 +24,7 @@ class CloudBackend final : public RemoteClusterBackend {
   // `elasticsearch` is the same cluster by its own API, which shows links that the list does not
   // and can be made to connect; null where it cannot be reached.
   CloudBackend(std::shared_ptr<cloud::Platform> platform, cloud::ElasticsearchRef ref,
-               std::unique_ptr<RemoteClusterBackend> elasticsearch);
+               std::unique_ptr<ElasticsearchBackend> elasticsearch);
 
   // Before anything is written the remote deployment is looked up: InvalidArgument when it is not
   // known, has no such Elasticsearch or is the local one. An alias counts as taken also when
@@ -43,11 +44,10 @@ class CloudBackend final : public RemoteClusterBackend {
  private:
   // The entry for `link`, whose remote deployment exists.
   absl::StatusOr<cloud::RemoteCluster> EntryFor(const Link& link, const tf::Bounds& bounds);
-  absl::Status CheckFreeInElasticsearch(std::string_view alias, const tf::Bounds& bounds);
 
   const std::shared_ptr<cloud::Platform> platform_;
   const cloud::ElasticsearchRef ref_;
-  const std::unique_ptr<RemoteClusterBackend> elasticsearch_;
+  const std::unique_ptr<ElasticsearchBackend> elasticsearch_;
 };
 
 }  // namespace elastic

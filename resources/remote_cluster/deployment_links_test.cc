@@ -14,10 +14,12 @@
 #include "provider/sdk/server.h"
 #include "provider/testing/fake_clock.h"
 #include "provider/testing/resource_session.h"
+#include "provider/testing/status_matchers.h"
 #include "resources/clients/http/make_transport.h"
 #include "resources/clients/testing/fake_cloud.h"
 #include "resources/clients/testing/fake_elasticsearch.h"
 #include "resources/connections.h"
+#include "resources/remote_cluster/backends.h"
 #include "resources/remote_cluster/remote_cluster_resource.h"
 #include "resources/remote_cluster/remote_clusters_data_source.h"
 
@@ -230,6 +232,27 @@ TEST_P(DeploymentLinksTest, AliasThatOnlyElasticsearchHasIsTakenWhereItCanBeSeen
   EXPECT_EQ(Puts(), 0u);
 }
 
+TEST_P(DeploymentLinksTest, AliasThatElasticsearchHasSinceTheLastReadIsTaken) {
+  connections_ = std::make_shared<Connections>(
+      clock_, ConnectionsOptions{.cluster = {.reuse_reads = absl::Hours(1)}});
+  Configure();
+  const CloudCluster local = {.kind = GetParam(),
+                              .ref = {.deployment_id = "local", .ref_id = "main-elasticsearch"},
+                              .connection = "berlin"};
+  const auto backend = *Backends(connections_).Open(local, LinkApi::kCloud, {});
+  ASSERT_THAT(backend->List({}), tf::testing::IsOk());
+  berlin_.SetPersistent(
+      {{"cluster.remote.tokyo.mode", "proxy"}, {"cluster.remote.tokyo.proxy_address", "other:1"}});
+  const elastic::Link link = {
+      .alias = "tokyo",
+      .mode = DeploymentMode{.deployment_id = "remote", .ref_id = "main-elasticsearch"},
+      .skip_unavailable = {},
+      .transport = {}};
+  EXPECT_THAT(backend->Create(link, {}),
+              tf::testing::StatusIs(absl::StatusCode::kAlreadyExists, HasSubstr("proxy other:1")));
+  EXPECT_EQ(Puts(), 0u);
+}
+
 TEST_P(DeploymentLinksTest, ImportThenThePlanIsEmpty) {
   EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
   ResourceSession imported(server_, kType);
@@ -269,6 +292,23 @@ TEST_P(DeploymentLinksTest, WriterThatKeepsReplacingTheListIsNamed) {
   EXPECT_THAT(out, Shows(Severity::kError, "`ec_deployment`"));
   EXPECT_THAT(out, Shows(Severity::kError, "`proxy` instead of `deployment`"));
   EXPECT_TRUE(link_.state().is_null());
+}
+
+TEST_P(DeploymentLinksTest, WriterThatPutsALinkBackIsNamed) {
+  EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
+  const Json links = cloud_.Links("local");
+  cloud_.AfterPut([this, links] { cloud_.SetLinks("local", links); });
+  EXPECT_THAT(link_.Destroy(), Shows(Severity::kError, "`ec_deployment`"));
+  EXPECT_FALSE(link_.state().is_null());
+}
+
+TEST_P(DeploymentLinksTest, EntryOfSomebodyElseThatTheApiRefusesIsNotBlamedOnTheLink) {
+  EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
+  cloud_.RemoveDeployment("remote");
+  ResourceSession second(server_, kType);
+  const std::string to_other = Link(R"("deployment": {"deployment_id": "other"})", "second");
+  EXPECT_THAT(second.Apply(to_other), Shows(Severity::kError, "Remove the remote cluster that"));
+  EXPECT_THAT(link_.Destroy(), Shows(Severity::kError, "Remove the remote cluster that"));
 }
 
 TEST_P(DeploymentLinksTest, DeploymentThatIsGoneTakesItsLinksWithIt) {
@@ -359,6 +399,27 @@ TEST_P(DeploymentLinksTest, OtherKindOrDeploymentReplacesTheLinkAnotherConnectio
                          planned),
               Succeeds());
   EXPECT_THAT(planned.requires_replace, Contains(LocalPath()));
+}
+
+// An import gives the name that "_main" stands for, and the configuration may say "_main".
+TEST_P(DeploymentLinksTest, OtherNameOfTheSameElasticsearchReplacesNothing) {
+  const auto of = [this](const std::string& ref_id) {
+    return Link(R"("deployment": {"deployment_id": "remote"})", "tokyo",
+                tf::StrCat(R"("deployment_id": "local", "ref_id": ")", ref_id, R"(")"));
+  };
+  EXPECT_THAT(link_.Apply(of("main-elasticsearch")), Succeeds());
+  const size_t puts = Puts();
+  tf::sdk::PlanResult planned;
+  EXPECT_THAT(link_.Plan(of("_main"), planned), Succeeds());
+  EXPECT_THAT(planned.requires_replace, IsEmpty());
+  EXPECT_THAT(link_.Apply(of("_main")), Succeeds());
+  EXPECT_EQ(Puts(), puts);
+  EXPECT_TRUE(link_.PlansNothing(of("_main")));
+  EXPECT_THAT(link_.Plan(of("main-elasticsearch"), planned), Succeeds());
+  EXPECT_THAT(planned.requires_replace, IsEmpty());
+  EXPECT_THAT(link_.Apply(of("main-elasticsearch")), Succeeds());
+  EXPECT_THAT(link_.Plan(of("second"), planned), Succeeds());
+  EXPECT_THAT(planned.requires_replace, ElementsAre(LocalPath().Attribute("ref_id")));
 }
 
 TEST_P(DeploymentLinksTest, ProxyFormGoesThroughTheDeploymentsOwnElasticsearch) {

@@ -5,39 +5,28 @@
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "resources/remote_cluster/alias.h"
+#include "resources/remote_cluster/link_errors.h"
 #include "resources/remote_cluster/link_settings.h"
 #include "resources/remote_cluster/observed_links.h"
 
 namespace elastic {
 namespace {
 
-std::string Subject(std::string_view alias) { return tf::StrCat("remote cluster \"", alias, "\""); }
-
-// OK when nothing has the alias of `link` yet.
-absl::Status CheckFree(const es::Snapshot& snapshot, std::string_view alias) {
+// OK when nothing has `alias` yet.
+absl::Status CheckFreeIn(const es::Snapshot& snapshot, std::string_view alias) {
   const std::optional<ObservedLink> taken = FindLink(snapshot, alias);
-  if (!taken.has_value()) return absl::OkStatus();
-  if (taken->origin == Origin::kElasticsearchYml) return InElasticsearchYml(taken->link);
-  return absl::AlreadyExistsError(
-      tf::StrCat(Subject(alias), " exists already (", DescribeTarget(taken->link.mode), ")"));
+  return taken.has_value() ? AliasTaken(*taken) : absl::OkStatus();
 }
 
 absl::Status CheckWritable(const Link& link) {
   const bool by_address =
       std::holds_alternative<SniffMode>(link.mode) || std::holds_alternative<ProxyMode>(link.mode);
   if (by_address) return CheckAlias(link.alias);
-  return absl::InvalidArgumentError(
-      tf::StrCat(Subject(link.alias), ": Elasticsearch's own API links clusters by address only"));
+  return absl::InvalidArgumentError(tf::StrCat(
+      SubjectOf(link.alias), ": Elasticsearch's own API links clusters by address only"));
 }
 
 }  // namespace
-
-absl::Status InElasticsearchYml(const Link& link) {
-  return absl::FailedPreconditionError(tf::StrCat(
-      Subject(link.alias), " is defined in elasticsearch.yml (", DescribeTarget(link.mode),
-      "), which no API can change. To manage it with Terraform, remove the lines cluster.remote.",
-      link.alias, ".* from elasticsearch.yml on every node, restart the nodes, and apply again."));
-}
 
 ElasticsearchBackend::ElasticsearchBackend(std::shared_ptr<es::Cluster> cluster,
                                            CheckFreeElsewhere elsewhere)
@@ -47,10 +36,10 @@ absl::Status ElasticsearchBackend::Create(const Link& link, const tf::Bounds& bo
   RETURN_IF_ERROR(CheckWritable(link));
   if (elsewhere_) RETURN_IF_ERROR(elsewhere_(link.alias, bounds));
   auto plan = [&link](const es::Snapshot& now) -> absl::StatusOr<es::SettingsPatch> {
-    RETURN_IF_ERROR(CheckFree(now, link.alias));
+    RETURN_IF_ERROR(CheckFreeIn(now, link.alias));
     return PatchTowards(now.settings, link);
   };
-  return cluster_->Apply({.subject = Subject(link.alias), .plan = plan}, bounds);
+  return cluster_->Apply({.subject = SubjectOf(link.alias), .plan = plan}, bounds);
 }
 
 absl::Status ElasticsearchBackend::Update(const Link& link, const tf::Bounds& bounds) {
@@ -58,7 +47,7 @@ absl::Status ElasticsearchBackend::Update(const Link& link, const tf::Bounds& bo
   auto plan = [&link](const es::Snapshot& now) -> absl::StatusOr<es::SettingsPatch> {
     return PatchTowards(now.settings, link);
   };
-  return cluster_->Apply({.subject = Subject(link.alias), .plan = plan}, bounds);
+  return cluster_->Apply({.subject = SubjectOf(link.alias), .plan = plan}, bounds);
 }
 
 absl::StatusOr<std::optional<ObservedLink>> ElasticsearchBackend::Read(std::string_view alias,
@@ -75,7 +64,7 @@ absl::StatusOr<std::map<std::string, ObservedLink>> ElasticsearchBackend::List(
 
 absl::Status ElasticsearchBackend::Delete(std::string_view alias, const tf::Bounds& bounds) {
   auto plan = [alias](const es::Snapshot& now) { return PatchToRemove(now.settings, alias); };
-  return cluster_->Apply({.subject = Subject(alias), .plan = plan}, bounds);
+  return cluster_->Apply({.subject = SubjectOf(alias), .plan = plan}, bounds);
 }
 
 absl::StatusOr<ConnectionAttempt> ElasticsearchBackend::Connect(std::string_view alias,
@@ -83,6 +72,11 @@ absl::StatusOr<ConnectionAttempt> ElasticsearchBackend::Connect(std::string_view
                                                                 const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(es::ResolvedCluster resolved, cluster_->Resolve(alias, timeout, bounds));
   return ConnectionAttempt{.connected = resolved.connected, .reason = std::move(resolved.error)};
+}
+
+absl::Status ElasticsearchBackend::CheckFree(std::string_view alias, const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const es::Snapshot> snapshot, cluster_->ReadFresh(bounds));
+  return CheckFreeIn(*snapshot, alias);
 }
 
 }  // namespace elastic

@@ -15,9 +15,6 @@
 
 namespace elastic {
 
-// The error about a link that is defined in elasticsearch.yml: FailedPrecondition with the way out.
-absl::Status InElasticsearchYml(const Link& link);
-
 // OK when an alias is free as far as a platform knows that writes settings by itself; else an error
 // as of RemoteClusterBackend::Create.
 using CheckFreeElsewhere =
@@ -41,6 +38,10 @@ class ElasticsearchBackend final : public RemoteClusterBackend {
   // Unimplemented below 8.13.
   absl::StatusOr<ConnectionAttempt> Connect(std::string_view alias, absl::Duration timeout,
                                             const tf::Bounds& bounds) override;
+
+  // For a link that another API is about to register: Create's error when `alias` is taken, by what
+  // is read for this call.
+  absl::Status CheckFree(std::string_view alias, const tf::Bounds& bounds);
 
  private:
   std::shared_ptr<es::Cluster> cluster_;

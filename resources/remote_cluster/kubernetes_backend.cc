@@ -9,6 +9,7 @@
 #include "resources/clients/kubernetes/remote_clusters.h"
 #include "resources/remote_cluster/alias.h"
 #include "resources/remote_cluster/eck_entry.h"
+#include "resources/remote_cluster/link_errors.h"
 #include "resources/remote_cluster/link_settings.h"
 
 namespace elastic {
@@ -16,13 +17,6 @@ namespace {
 
 constexpr absl::Duration kFirstWait = absl::Milliseconds(200);
 constexpr absl::Duration kLongestWait = absl::Seconds(5);
-
-std::string Subject(std::string_view alias) { return tf::StrCat("remote cluster \"", alias, "\""); }
-
-absl::Status AlreadyExists(std::string_view alias, const LinkMode& mode) {
-  return absl::AlreadyExistsError(
-      tf::StrCat(Subject(alias), " exists already (", DescribeTarget(mode), ")"));
-}
 
 // Calls `done` again and again, with growing waits, until it says true or fails. DeadlineExceeded
 // or Cancelled, with `what` was waited for, at the end of `bounds`.
@@ -47,11 +41,14 @@ absl::Status CheckFreeInResource(const tf::Json& resource, const kubernetes::Obj
                                  std::string_view alias) {
   ASSIGN_OR_RETURN(const tf::Json list, kubernetes::RemoteClustersOf(resource));
   if (const tf::Json* entry = kubernetes::FindEntry(list, alias)) {
-    return AlreadyExists(alias, FromEntry(*entry, ref.namespace_name));
+    ObservedLink taken;
+    taken.link.alias = alias;
+    taken.link.mode = FromEntry(*entry, ref.namespace_name);
+    return AliasTaken(taken);
   }
   if (!ManagedAliases(resource).contains(std::string(alias))) return absl::OkStatus();
   return absl::FailedPreconditionError(
-      tf::StrCat(Subject(alias), ": the ECK operator still has the alias in its list for ",
+      tf::StrCat(SubjectOf(alias), ": the ECK operator still has the alias in its list for ",
                  kubernetes::DescribeElasticsearch(ref),
                  ", although the resource does not name it any more. Nothing was changed. Apply "
                  "again when the operator has removed it; if it never does, look at its log"));
@@ -75,7 +72,7 @@ absl::Status KubernetesBackend::Create(const Link& link, const tf::Bounds& bound
     return CheckFreeInResource(resource, ref_, link.alias);
   };
   return api_->Apply(ref_,
-                     {.subject = Subject(link.alias),
+                     {.subject = SubjectOf(link.alias),
                       .alias = link.alias,
                       .wanted = ToEntry(link.alias, std::get<ElasticsearchRefMode>(link.mode)),
                       .admit = admit},
@@ -85,7 +82,7 @@ absl::Status KubernetesBackend::Create(const Link& link, const tf::Bounds& bound
 absl::Status KubernetesBackend::Update(const Link& link, const tf::Bounds& bounds) {
   RETURN_IF_ERROR(CheckAlias(link.alias));
   return api_->Apply(ref_,
-                     {.subject = Subject(link.alias),
+                     {.subject = SubjectOf(link.alias),
                       .alias = link.alias,
                       .wanted = ToEntry(link.alias, std::get<ElasticsearchRefMode>(link.mode))},
                      bounds);
@@ -123,7 +120,7 @@ absl::Status KubernetesBackend::Delete(std::string_view alias, const tf::Bounds&
   RETURN_IF_ERROR(api_->Read(ref_, bounds).status());  // Gone is said before anything is removed.
   RETURN_IF_ERROR(RemoveForeignSettings(alias, bounds));
   RETURN_IF_ERROR(
-      api_->Apply(ref_, {.subject = Subject(alias), .alias = std::string(alias)}, bounds));
+      api_->Apply(ref_, {.subject = SubjectOf(alias), .alias = std::string(alias)}, bounds));
   return AwaitReleased(alias, bounds);
 }
 
@@ -162,9 +159,7 @@ absl::StatusOr<KubernetesBackend::Seen> KubernetesBackend::SeeInElasticsearch(
 absl::Status KubernetesBackend::CheckFreeInElasticsearch(std::string_view alias,
                                                          const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(const Seen seen, SeeInElasticsearch(alias, bounds));
-  if (!seen.link.has_value()) return absl::OkStatus();
-  if (seen.link->origin == Origin::kElasticsearchYml) return InElasticsearchYml(seen.link->link);
-  return AlreadyExists(alias, seen.link->link.mode);
+  return seen.reached ? elasticsearch_.CheckFree(alias, bounds) : absl::OkStatus();
 }
 
 absl::Status KubernetesBackend::RemoveForeignSettings(std::string_view alias,
@@ -172,7 +167,7 @@ absl::Status KubernetesBackend::RemoveForeignSettings(std::string_view alias,
   ASSIGN_OR_RETURN(const Seen seen, SeeInElasticsearch(alias, bounds));
   if (!seen.link.has_value()) return absl::OkStatus();
   auto plan = [alias](const es::Snapshot& now) { return PatchToSeedsAlone(now.settings, alias); };
-  return cluster_->Apply({.subject = Subject(alias), .plan = plan}, bounds);
+  return cluster_->Apply({.subject = SubjectOf(alias), .plan = plan}, bounds);
 }
 
 absl::Status KubernetesBackend::AwaitReleased(std::string_view alias, const tf::Bounds& bounds) {

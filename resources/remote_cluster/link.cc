@@ -6,6 +6,10 @@
 
 namespace elastic {
 
+std::string SubjectOf(std::string_view alias) {
+  return tf::StrCat("remote cluster \"", alias, "\"");
+}
+
 std::string DescribeTarget(const LinkMode& mode) {
   if (const auto* sniff = std::get_if<SniffMode>(&mode)) {
     return tf::StrCat("seeds ", absl::StrJoin(sniff->seeds, ", "));

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -75,6 +76,9 @@ struct ElasticsearchRefMode {
 };
 
 using LinkMode = std::variant<SniffMode, ProxyMode, DeploymentMode, ElasticsearchRefMode>;
+
+// The link of that alias, for messages: "remote cluster \"tokyo\"".
+std::string SubjectOf(std::string_view alias);
 
 // Where it leads, for messages: "seeds a:9300, b:9300", "proxy p:9400", "deployment 6fd…/main".
 std::string DescribeTarget(const LinkMode& mode);

@@ -59,7 +59,6 @@ const Schema<CloudModel>& CloudSchema() {
           .Doc("Id of the deployment."),
       Attr("ref_id", &M::ref_id)
           .Default("main-elasticsearch")
-          .RequiresReplace()
           .Must(IsPathSegment())
           .Doc("The deployment's name for its Elasticsearch; `_main` stands for the only one."),
       Attr("cluster", &M::cluster)

@@ -117,13 +117,17 @@ const Schema<RemoteClusterModel>& RemoteClusterSchema() {
               .Doc("The local cluster, which is self-managed: reached by its own API alone."),
           Attr("hosted", &M::hosted, CloudSchema())
               .Optional()
-              .Doc("The local cluster, which runs on Elastic Cloud Hosted."),
+              .Doc("The local cluster, which runs on Elastic Cloud Hosted. Naming another one "
+                   "replaces the resource."),
           Attr("enterprise", &M::enterprise, CloudSchema())
               .Optional()
-              .Doc("The local cluster, which runs on Elastic Cloud Enterprise."),
+              .Doc("The local cluster, which runs on Elastic Cloud Enterprise. Naming another one "
+                   "replaces the resource."),
           Attr("kubernetes", &M::kubernetes, KubernetesClusterSchema())
               .Optional()
-              .Doc("The local cluster, which Elastic Cloud on Kubernetes (ECK) runs."),
+              .Doc(
+                  "The local cluster, which Elastic Cloud on Kubernetes (ECK) runs. Naming another "
+                  "one replaces the resource."),
           Attr("sniff", &M::sniff, SniffSchema())
               .Optional()
               .Doc("Connects to nodes of the remote cluster that the seeds name. Changing to or "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/strip.h"
@@ -10,8 +11,8 @@
 #include "provider/base/strings.h"
 #include "provider/cty/path.h"
 #include "resources/remote_cluster/cloud_backend.h"
-#include "resources/remote_cluster/elasticsearch_backend.h"
 #include "resources/remote_cluster/import_id.h"
+#include "resources/remote_cluster/link_errors.h"
 #include "resources/remote_cluster/link_model.h"
 #include "resources/remote_cluster/remote_cluster_rules.h"
 
@@ -92,6 +93,33 @@ absl::Status Located(const absl::Status& written, const Model& plan) {
   return absl::IsNotFound(written) ? AtLocalCluster(written, LocalOf(plan)) : written;
 }
 
+// Whether `plan` is about another Elasticsearch of the deployment. "_main" is valid only where
+// there is but one, and so another name of it.
+bool IsOtherElasticsearch(const Value<CloudModel>& prior, const Value<CloudModel>& plan) {
+  if (prior.known() == nullptr || plan.known() == nullptr) return false;
+  const auto is_main = [](const CloudModel& model) {
+    return model.ref_id.ValueOr("") == cloud::kMainRefId;
+  };
+  return prior->ref_id != plan->ref_id && !is_main(*prior.known()) && !is_main(*plan.known());
+}
+
+// What the rows cannot say: the attributes whose change makes it another link.
+std::vector<Path> Replacing(const Model& prior, const Model& plan) {
+  std::vector<Path> replacing;
+  for (const auto& [name, member] :
+       {std::pair("hosted", &Model::hosted), std::pair("enterprise", &Model::enterprise)}) {
+    if (IsOtherElasticsearch(prior.*member, plan.*member)) {
+      replacing.push_back(Path().Attribute(name).Attribute("ref_id"));
+    }
+  }
+  // The APIs do not hand over a link; removing it by one and adding it by the other does.
+  const LinkApi api = ApiOf(plan);
+  if (api != ApiOf(prior)) {
+    replacing.push_back(PathOf(api == LinkApi::kElasticsearch ? ApiOf(prior) : api));
+  }
+  return replacing;
+}
+
 void WarnOfVanished(const Model& state, tf::sdk::Diagnostics& out) {
   if (ApiOf(state) != LinkApi::kCloud) return;
   out.AddWarning(
@@ -139,11 +167,10 @@ void RemoteClusterResource::Validate(const Model& config, tf::sdk::Diagnostics& 
 }
 
 void RemoteClusterResource::ModifyPlan(tf::sdk::PlanChange<Model> change) const {
-  if (change.prior != nullptr && ApiOf(*change.prior) != ApiOf(change.plan)) {
-    // The APIs do not hand over a link; removing it by one and adding it by the other does.
-    const LinkApi api = ApiOf(change.plan);
-    change.requires_replace.push_back(
-        PathOf(api == LinkApi::kElasticsearch ? ApiOf(*change.prior) : api));
+  if (change.prior != nullptr) {
+    for (Path& path : Replacing(*change.prior, change.plan)) {
+      change.requires_replace.push_back(std::move(path));
+    }
   }
   const std::optional<LocalCluster> local = LocalClusterOf(change.plan);
   if (local.has_value() && backends_.Find(*local, ApiOf(change.plan)) == Presence::kMissing) {

@@ -92,7 +92,8 @@ std::string KeystoreSteps(std::string_view command, const RemoteClusterModel& mo
 
 // Links between nodes cannot be had where only the platform's proxies are reached from outside.
 void RefuseSniffOnCloud(const RemoteClusterModel& config, Diagnostics& out) {
-  if (config.sniff.is_null() || (config.hosted.is_null() && config.enterprise.is_null())) return;
+  const bool on_cloud = config.hosted.known() != nullptr || config.enterprise.known() != nullptr;
+  if (config.sniff.known() == nullptr || !on_cloud) return;
   out.AddError("Nodes of a deployment cannot be reached one by one",
                "On Elastic Cloud the nodes of the local and the remote cluster stand behind "
                "proxies, so a link with `sniff` would be accepted and never connect. Use `proxy`, "
@@ -111,7 +112,7 @@ void CheckDeployment(const RemoteClusterModel& config, Diagnostics& out) {
   const DeploymentModel* remote = config.deployment.known();
   if (remote == nullptr) return;
   const Path at = Path().Attribute("deployment");
-  if (!config.self_managed.is_null() || !config.kubernetes.is_null()) {
+  if (config.self_managed.known() != nullptr || config.kubernetes.known() != nullptr) {
     out.AddError("Not a deployment",
                  "The local cluster does not run on Elastic Cloud, and only deployments of Elastic "
                  "Cloud can be "
@@ -123,7 +124,7 @@ void CheckDeployment(const RemoteClusterModel& config, Diagnostics& out) {
     out.AddError("The remote cluster is the local one",
                  "The remote deployment is the local one. Give the id of another deployment.", at);
   }
-  if (!config.transport.is_null()) {
+  if (config.transport.known() != nullptr) {
     out.AddError("Connection settings cannot be set",
                  "The Cloud API takes no `transport` settings for links between deployments. Leave "
                  "`transport` out, or use `proxy` instead of `deployment`.",

@@ -176,6 +176,23 @@ TEST(CheckConfig, WhatTheCloudApiCannotSetIsAnError) {
                           ErrorAt(Path().Attribute("security_model"), "certificates only")));
 }
 
+// `terraform validate` knows no variable of the root module, so a module that passes its variables
+// on has unknown objects where there may be none.
+TEST(CheckConfig, ObjectsThatMayTurnOutToBeNullArePassedOver) {
+  RemoteClusterModel config = OfDeployment();
+  config.sniff = Value<SniffModel>::Unknown();
+  EXPECT_THAT(Check(config), IsEmpty());
+  config = Tokyo({"a:9300"});
+  config.hosted = Value<CloudModel>::Unknown();
+  config.enterprise = Value<CloudModel>::Unknown();
+  EXPECT_THAT(Check(config), IsEmpty());
+  config = OfDeployment();
+  config.deployment = Deployment("remote");
+  config.self_managed = Value<SelfManagedModel>::Unknown();
+  config.transport = Value<TransportModel>::Unknown();
+  EXPECT_THAT(Check(config), IsEmpty());
+}
+
 TEST(CheckCredentials, DeploymentsAreNotYetServed) {
   RemoteClusterModel config = OfDeployment();
   config.credentials_wo = tf::Secret("a2V5");

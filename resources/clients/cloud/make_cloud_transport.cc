@@ -18,17 +18,6 @@ namespace {
 
 constexpr char kApiPath[] = "/api/v1";
 
-absl::StatusOr<std::string> ApiUrl(const std::string& text) {
-  ASSIGN_OR_RETURN(const http::Endpoint endpoint, http::ParseEndpoint(text));
-  if (endpoint.scheme == http::Scheme::kHttp && !http::IsLoopback(endpoint)) {
-    return absl::InvalidArgumentError(
-        tf::StrCat("endpoint \"", endpoint.url,
-                   "\": the scheme must be https; http would send the credentials in the clear and "
-                   "is accepted for this machine only"));
-  }
-  return tf::StrCat(tf::FromAbsl(absl::StripSuffix(endpoint.url, kApiPath)), kApiPath);
-}
-
 absl::StatusOr<http::Token> ParseToken(const http::Request& request, const tf::Json& body) {
   std::optional<std::string> token = tf::StringMember(body, "token");
   if (!token.has_value() || token->empty()) {
@@ -77,6 +66,17 @@ struct AddCredentials {
 };
 
 }  // namespace
+
+absl::StatusOr<std::string> ApiUrl(std::string_view endpoint) {
+  ASSIGN_OR_RETURN(const http::Endpoint parsed, http::ParseEndpoint(endpoint));
+  if (parsed.scheme == http::Scheme::kHttp && !http::IsLoopback(parsed)) {
+    return absl::InvalidArgumentError(
+        tf::StrCat("endpoint \"", parsed.url,
+                   "\": the scheme must be https; http would send the credentials in the clear and "
+                   "is accepted for this machine only"));
+  }
+  return tf::StrCat(tf::FromAbsl(absl::StripSuffix(parsed.url, kApiPath)), kApiPath);
+}
 
 absl::StatusOr<std::unique_ptr<http::Transport>> MakeCloudTransport(CloudTransportOptions options,
                                                                     tf::Clock& clock,

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "absl/status/statusor.h"
@@ -26,9 +27,12 @@ struct UserLogin {
   tf::Secret password = {};
 };
 
+// The URL below which the API's paths begin. InvalidArgument for an `endpoint` that
+// http::ParseEndpoint does not accept, and for http:// to another machine than this one.
+absl::StatusOr<std::string> ApiUrl(std::string_view endpoint);
+
 struct CloudTransportOptions {
-  // As http::ParseEndpoint accepts it, with or without /api/v1; http:// only for this machine.
-  std::string endpoint = {};
+  std::string endpoint = {};  // As ApiUrl accepts it, with or without /api/v1.
   std::variant<http::ApiKey, UserLogin> credentials = {};
   http::TlsOptions tls = {};
   http::RetryPolicy retry = {};

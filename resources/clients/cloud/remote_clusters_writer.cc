@@ -59,8 +59,7 @@ absl::Status LostToOtherWriter(const ElasticsearchRef& ref, const RemoteClusterC
   return absl::AbortedError(tf::StrCat(
       change.subject, ": PUT of the remote clusters of ", Describe(ref), " was accepted ", attempts,
       " times, but afterwards the list did not show the change: another writer replaces the whole "
-      "list, which has no version to prevent that. `ec_deployment` of the provider elastic/ec does "
-      "so on every apply, with the remote clusters of its own configuration, often none"));
+      "list, which has no version to prevent that"));
 }
 
 absl::Status Taken(const RemoteClusterChange& change) {

@@ -13,7 +13,7 @@
 //
 // Nobody can do better than this without a version: what another program writes in the moment
 // between our read and our PUT is overwritten by us, and only that program can notice. Two of these
-// writers, in two runs of Terraform, do notice and so lose nothing of each other's.
+// writers, in two processes, do notice and so lose nothing of each other's.
 #ifndef ELASTIC_CLOUD_REMOTE_CLUSTERS_WRITER_H_
 #define ELASTIC_CLOUD_REMOTE_CLUSTERS_WRITER_H_
 

@@ -17,6 +17,10 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Cluster::Read(const tf::Bounds& 
   return reads_.Get(bounds);
 }
 
+absl::StatusOr<std::shared_ptr<const Snapshot>> Cluster::ReadFresh(const tf::Bounds& bounds) {
+  return reads_.GetFresh(bounds);
+}
+
 absl::Status Cluster::Apply(Change change, const tf::Bounds& bounds) {
   return writer_.Apply(std::move(change), bounds);
 }

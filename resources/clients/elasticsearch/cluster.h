@@ -43,6 +43,9 @@ class Cluster {
   // All links of the cluster; shared with whoever reads at the same time.
   absl::StatusOr<std::shared_ptr<const Snapshot>> Read(const tf::Bounds& bounds);
 
+  // The same, asked anew: for decisions that another program's write must not have overtaken.
+  absl::StatusOr<std::shared_ptr<const Snapshot>> ReadFresh(const tf::Bounds& bounds);
+
   // A change to the settings, merged with others': SettingsWriter::Apply.
   absl::Status Apply(Change change, const tf::Bounds& bounds);
 

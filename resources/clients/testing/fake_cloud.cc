@@ -210,7 +210,9 @@ class FakeCloud::Impl {
     }
     if (!states_.contains(tf::StringMember(entry, "deployment_id").value_or(""))) {
       return Fail(404, "deployments.deployment_remote_resource_not_found",
-                  tf::StrCat("The remote resource of [", alias, "] could not be found"));
+                  tf::StrCat("Invalid Remote Clusters Configuration. The following resource could "
+                             "not be found:(deployment [",
+                             tf::StringMember(entry, "deployment_id").value_or(""), "])"));
     }
     return std::nullopt;
   }

@@ -1,0 +1,71 @@
+# Remote clusters of a deployment of Elastic Cloud Hosted.
+
+terraform {
+  required_providers {
+    elastic = { source = "terraform-elastic/elastic" }
+  }
+}
+
+variable "ec_api_key" {
+  description = "Key of the Elastic Cloud API, from the console's page API keys."
+  type        = string
+  sensitive   = true
+  default     = "not-a-real-key"
+}
+
+variable "elastic_password" {
+  description = "Of the user elastic of the local deployment."
+  type        = string
+  sensitive   = true
+  default     = "not-a-real-password"
+}
+
+provider "elastic" {
+  hosted = { api_key = var.ec_api_key } # or the environment variable EC_API_KEY
+
+  # Links of the form `proxy` are made by the deployment's own Elasticsearch. Without endpoints these
+  # credentials go to the deployment's address; `hosted.cluster` names others where a second
+  # deployment has a password of its own.
+  clusters = { default = { username = "elastic", password = var.elastic_password } }
+}
+
+locals {
+  berlin = "6fd3c0a7a2b94c0fa7a9b1d6e5f40312"
+  tokyo  = "0c1f8e4f5b7a4d2c9b3a6d7e8f901234"
+}
+
+# Another deployment of the same organization: Elastic Cloud knows its address.
+resource "elastic_remote_cluster" "tokyo" {
+  alias               = "tokyo"
+  hosted              = { deployment_id = local.berlin }
+  deployment          = { deployment_id = local.tokyo }
+  skip_unavailable    = true
+  wait_for_connection = "2m"
+}
+
+# Any other cluster that the deployment trusts: self-managed, of another organization, or a deployment
+# whose link must not be in Elastic Cloud's list (examples/beside_ec_deployment).
+resource "elastic_remote_cluster" "oslo" {
+  alias  = "oslo"
+  hosted = { deployment_id = local.berlin }
+
+  proxy = {
+    proxy_address = "oslo.example.com:9400"
+    server_name   = "oslo.example.com"
+  }
+
+  skip_unavailable = true
+}
+
+# Every link in the deployment's list, whoever made it.
+data "elastic_remote_clusters" "berlin" {
+  hosted     = { deployment_id = local.berlin }
+  depends_on = [elastic_remote_cluster.tokyo]
+}
+
+output "not_connected" {
+  value = [
+    for alias, link in data.elastic_remote_clusters.berlin.remote_clusters : alias
+    if !link.connected
+  ]
+}
