@@ -181,9 +181,7 @@ TEST_F(KubernetesClient, EventsOfOneVeryObjectAreAskedForByItsUid) {
 TEST_F(KubernetesClient, AsksWhatItMayDo) {
   kubernetes_.Forbid("create", "secrets");
   const auto may = [this](std::string_view verb) {
-    return client_
-        .AskAccess({.kind = kSecrets, .verb = verb, .subresource = "", .ref = kSecret}, {})
-        ->allowed;
+    return client_.AskAccess({.kind = kSecrets, .verb = verb, .ref = kSecret}, {})->allowed;
   };
   EXPECT_TRUE(may("get"));
   EXPECT_FALSE(may("create"));

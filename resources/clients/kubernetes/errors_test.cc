@@ -18,10 +18,8 @@ using tf::testing::StatusIs;
 
 const http::Request kPatch = {.method = "PATCH",
                               .path = "/apis/x/elasticsearches/q?fieldManager=y"};
-const Target kPatchQ = {
-    .kind = kElasticsearches, .verb = "patch", .subresource = "", .ref = {"prod", "q"}};
-const Target kPatchSecret = {
-    .kind = kSecrets, .verb = "patch", .subresource = "", .ref = {"prod", "s"}};
+const Target kPatchQ = {.kind = kElasticsearches, .verb = "patch", .ref = {"prod", "q"}};
+const Target kPatchSecret = {.kind = kSecrets, .verb = "patch", .ref = {"prod", "s"}};
 
 // The body of a Status object with these causes: [{reason, message, field}].
 std::string Body(int code, const std::string& reason, const std::string& message,
