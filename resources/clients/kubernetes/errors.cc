@@ -112,8 +112,10 @@ std::string Shorten(std::string text) {
 std::string DescribeContent(const StatusObject& status) {
   std::vector<std::string> texts;
   for (const Cause& cause : status.causes) {
-    texts.push_back(
-        tf::StrCat(cause.field, cause.field.empty() ? "" : ": ", WithoutValues(cause.message)));
+    std::string text =
+        tf::StrCat(cause.field, cause.field.empty() ? "" : ": ", WithoutValues(cause.message));
+    // The API server says some things twice.
+    if (texts.empty() || texts.back() != text) texts.push_back(std::move(text));
   }
   return texts.empty() ? WithoutValues(status.message) : absl::StrJoin(texts, "; ");
 }
@@ -128,7 +130,13 @@ std::string DescribeSecretContent(const StatusObject& status) {
                     "(what the server says may repeat the Secret and is not shown)");
 }
 
-std::string MissingRole(const Target& target) {
+// What a role is missing, unless `message`, as RBAC words it, says so already, or a webhook has
+// refused, whom no role moves.
+std::string MissingRole(const Target& target, absl::string_view message) {
+  if (absl::StrContains(message, tf::StrCat("cannot ", target.verb, " resource")) ||
+      absl::StrContains(message, kDenied)) {
+    return "";
+  }
   return tf::StrCat(" (a role must allow the verb \"", target.verb, "\" on \"", target.kind.plural,
                     target.subresource.empty() ? "" : "/", target.subresource,
                     "\" of the API group \"", target.kind.group, "\" in the namespace \"",
@@ -142,9 +150,7 @@ std::string Describe(const StatusObject& status, int http_status, const Target& 
                      : is_secret    ? DescribeSecretContent(status)
                                     : DescribeContent(status);
   text = Shorten(std::move(text));
-  if (http_status == 403 && !absl::StrContains(status.message, kDenied)) {
-    tf::StrAppend(&text, MissingRole(target));
-  }
+  if (http_status == 403) tf::StrAppend(&text, MissingRole(target, status.message));
   return tf::StrCat(status.reason, status.reason.empty() || text.empty() ? "" : ": ", text);
 }
 
