@@ -100,13 +100,6 @@ std::string WithoutValues(std::string_view text) {
   return shown.append(text);
 }
 
-std::string Shorten(std::string text) {
-  if (text.size() <= kShownBytes) return text;
-  size_t size = kShownBytes;
-  while (size > 0 && (text[size] & 0xC0) == 0x80) --size;
-  return tf::StrCat(text.substr(0, size), "…");
-}
-
 // What field errors say of an object: every cause with its field, or the message when there is
 // none.
 std::string DescribeContent(const StatusObject& status) {
@@ -143,13 +136,18 @@ std::string MissingRole(const Target& target, absl::string_view message) {
                     target.ref.namespace_name, "\")");
 }
 
-std::string Describe(const StatusObject& status, int http_status, const Target& target) {
+// What may be shown of a Status object's text.
+std::string TextOf(const StatusObject& status, int http_status, const Target& target) {
   const bool about_content = http_status == 422 || http_status == 400;
-  const bool is_secret = target.kind.plural == kSecrets.plural;
-  std::string text = !about_content ? status.message
-                     : is_secret    ? DescribeSecretContent(status)
-                                    : DescribeContent(status);
-  text = Shorten(std::move(text));
+  if (!about_content) return status.message;
+  return target.kind.plural == kSecrets.plural ? DescribeSecretContent(status)
+                                               : DescribeContent(status);
+}
+
+std::string Describe(const StatusObject& status, int http_status, const Target& target) {
+  const std::string whole = TextOf(status, http_status, target);
+  std::string text(tf::CutUtf8(whole, kShownBytes));
+  if (text.size() < whole.size()) tf::StrAppend(&text, "…");
   if (http_status == 403) tf::StrAppend(&text, MissingRole(target, status.message));
   return tf::StrCat(status.reason, status.reason.empty() || text.empty() ? "" : ": ", text);
 }
