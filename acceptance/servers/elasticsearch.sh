@@ -110,23 +110,6 @@ PROPERTIES
 
 # --- One cluster ----------------------------------------------------------------------------------
 
-# Ports below the range from which the kernel hands out ports, so that nobody takes them while the
-# server starts.
-free_ports() {
-  python3 - "$1" <<'PYTHON'
-import random, socket, sys
-held = []
-while len(held) < int(sys.argv[1]):
-    candidate = socket.socket()
-    try:
-        candidate.bind(("127.0.0.1", random.randrange(20000, 32000)))
-        held.append(candidate)
-    except OSError:
-        candidate.close()
-print(*(s.getsockname()[1] for s in held))
-PYTHON
-}
-
 start() {
   local name=$1 version='' secured='' settings=()
   shift
@@ -165,7 +148,7 @@ configure() {
     "$home/config/"
   sed -i '/^-Xlog:gc/d; /^-XX:+HeapDumpOnOutOfMemoryError/d' "$home/config/jvm.options"
   printf '%s\n' -Xms256m -Xmx256m -XX:TieredStopAtLevel=1 >"$home/config/jvm.options.d/small.options"
-  read -r http transport remote_cluster_server < <(free_ports 3)
+  read -r http transport remote_cluster_server < <(python3 "$ROOT/acceptance/servers/free_ports.py" 3)
   echo "$version" >"$home/fields/version"
   echo "$home" >"$home/fields/home"
   echo "http://127.0.0.1:$http" >"$home/fields/endpoint"

@@ -1,8 +1,10 @@
-// StrCat and StrAppend that take std::string_view whatever abseil was built with. Debian 12's
-// abseil has a string_view type of its own, so absl::StrCat refuses the standard one there.
+// StrCat and StrAppend that take std::string_view whatever abseil was built with: Debian 12's
+// abseil has a string_view type of its own, so absl::StrCat refuses the standard one there. And
+// CutUtf8.
 #ifndef TF_BASE_STRINGS_H_
 #define TF_BASE_STRINGS_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -36,6 +38,13 @@ void StrAppend(std::string* out, const Parts&... parts) {
 // The two views of one text; neither owns it.
 inline absl::string_view ToAbsl(std::string_view text) { return internal::Part(text); }
 inline std::string_view FromAbsl(absl::string_view text) { return {text.data(), text.size()}; }
+
+// `text` cut to at most `size` bytes, at the beginning of a UTF-8 character.
+inline std::string_view CutUtf8(std::string_view text, size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (text[size] & 0xC0) == 0x80) --size;
+  return text.substr(0, size);
+}
 
 }  // namespace tf
 

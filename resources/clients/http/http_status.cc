@@ -13,13 +13,6 @@ namespace {
 
 constexpr size_t kShownBytes = 200;
 
-// `text` cut to `size` bytes at a character's beginning.
-std::string_view CutUtf8(std::string_view text, size_t size) {
-  if (text.size() <= size) return text;
-  while (size > 0 && (text[size] & 0xC0) == 0x80) --size;
-  return text.substr(0, size);
-}
-
 }  // namespace
 
 absl::StatusCode CodeForHttp(int status) {
@@ -74,11 +67,11 @@ absl::Status StatusFor(const Request& request, int http_status, std::string_view
 
 std::string SummarizeBody(const Response& response) {
   if (response.body.empty()) return "an empty body";
-  std::string text(CutUtf8(response.body, 4 * kShownBytes));
+  std::string text(tf::CutUtf8(response.body, 4 * kShownBytes));
   std::replace_if(
       text.begin(), text.end(), [](unsigned char c) { return absl::ascii_iscntrl(c); }, ' ');
   absl::RemoveExtraAsciiWhitespace(&text);
-  std::string_view shown = CutUtf8(text, kShownBytes);
+  std::string_view shown = tf::CutUtf8(text, kShownBytes);
   const bool cut = shown.size() < text.size() || response.body.size() > 4 * kShownBytes;
   const std::string* type = FindHeader(response.headers, "Content-Type");
   return tf::StrCat(type == nullptr ? "" : *type, type == nullptr ? "" : ": ", shown,

@@ -95,5 +95,10 @@ TEST(RedactBody, ShowsOnlyTheSizeOfWhatIsNoJson) {
   EXPECT_EQ(RedactBody("<html>password=hunter2</html>"), "(29 bytes, not JSON)");
 }
 
+TEST(RedactBody, HidesTheCopyOfASecretThatKubectlKeeps) {
+  EXPECT_EQ(RedactBody(R"({"kubectl.kubernetes.io/last-applied-configuration":"aHVudGVy"})"),
+            R"x({"kubectl.kubernetes.io/last-applied-configuration":"(redacted)"})x");
+}
+
 }  // namespace
 }  // namespace elastic::http

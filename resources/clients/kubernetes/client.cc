@@ -88,7 +88,7 @@ Client::Client(std::unique_ptr<http::Transport> transport) : transport_(std::mov
 
 absl::StatusOr<tf::Json> Client::GetElasticsearch(const ObjectRef& ref, const tf::Bounds& bounds) {
   return Call(Get(PathOf(kElasticsearches, ref)),
-              {.kind = kElasticsearches, .verb = "get", .subresource = "", .ref = ref}, bounds);
+              {.kind = kElasticsearches, .verb = "get", .ref = ref}, bounds);
 }
 
 absl::StatusOr<tf::Json> Client::PatchElasticsearch(const ObjectRef& ref,
@@ -97,13 +97,13 @@ absl::StatusOr<tf::Json> Client::PatchElasticsearch(const ObjectRef& ref,
   patch["metadata"]["resourceVersion"] = resource_version;
   return Call(WithBody("PATCH", WritePath(kElasticsearches, ref), kMergePatch, patch,
                        http::Idempotency::kIdempotent),
-              {.kind = kElasticsearches, .verb = "patch", .subresource = "", .ref = ref}, bounds);
+              {.kind = kElasticsearches, .verb = "patch", .ref = ref}, bounds);
 }
 
 absl::StatusOr<KubernetesSecret> Client::GetSecret(const ObjectRef& ref, const tf::Bounds& bounds) {
-  ASSIGN_OR_RETURN(const tf::Json object,
-                   Call(Get(PathOf(kSecrets, ref)),
-                        {.kind = kSecrets, .verb = "get", .subresource = "", .ref = ref}, bounds));
+  ASSIGN_OR_RETURN(
+      const tf::Json object,
+      Call(Get(PathOf(kSecrets, ref)), {.kind = kSecrets, .verb = "get", .ref = ref}, bounds));
   return ParseSecret(object);
 }
 
@@ -121,9 +121,8 @@ absl::StatusOr<KubernetesSecret> Client::CreateSecret(const ObjectRef& ref,
   const http::Request request =
       WithBody("POST", WritePath(kSecrets, {.namespace_name = ref.namespace_name}), kJson, body,
                http::Idempotency::kNonIdempotent);
-  ASSIGN_OR_RETURN(
-      const tf::Json object,
-      Call(request, {.kind = kSecrets, .verb = "create", .subresource = "", .ref = ref}, bounds));
+  ASSIGN_OR_RETURN(const tf::Json object,
+                   Call(request, {.kind = kSecrets, .verb = "create", .ref = ref}, bounds));
   return ParseSecret(object);
 }
 
@@ -135,11 +134,10 @@ absl::StatusOr<KubernetesSecret> Client::PatchSecret(const ObjectRef& ref, const
     data[key] = value.has_value() ? tf::Json(absl::Base64Escape(value->Reveal())) : tf::Json();
   }
   const tf::Json body = {{"metadata", ToJson(precondition)}, {"data", std::move(data)}};
-  ASSIGN_OR_RETURN(
-      const tf::Json object,
-      Call(WithBody("PATCH", WritePath(kSecrets, ref), kMergePatch, body,
-                    http::Idempotency::kIdempotent),
-           {.kind = kSecrets, .verb = "patch", .subresource = "", .ref = ref}, bounds));
+  ASSIGN_OR_RETURN(const tf::Json object,
+                   Call(WithBody("PATCH", WritePath(kSecrets, ref), kMergePatch, body,
+                                 http::Idempotency::kIdempotent),
+                        {.kind = kSecrets, .verb = "patch", .ref = ref}, bounds));
   return ParseSecret(object);
 }
 
@@ -149,7 +147,7 @@ absl::Status Client::DeleteSecret(const ObjectRef& ref, const Precondition& prec
       {"apiVersion", "v1"}, {"kind", "DeleteOptions"}, {"preconditions", ToJson(precondition)}};
   return Call(
              WithBody("DELETE", PathOf(kSecrets, ref), kJson, body, http::Idempotency::kIdempotent),
-             {.kind = kSecrets, .verb = "delete", .subresource = "", .ref = ref}, bounds)
+             {.kind = kSecrets, .verb = "delete", .ref = ref}, bounds)
       .status();
 }
 
@@ -159,7 +157,7 @@ absl::StatusOr<std::vector<Event>> Client::GetEvents(const ObjectRef& ref, std::
   ASSIGN_OR_RETURN(const tf::Json body,
                    Call(Get(tf::StrCat(PathOf(kEvents, all), "?fieldSelector=",
                                        http::EscapeSegment(EventSelector(ref, uid)))),
-                        {.kind = kEvents, .verb = "list", .subresource = "", .ref = all}, bounds));
+                        {.kind = kEvents, .verb = "list", .ref = all}, bounds));
   std::vector<Event> events;
   const tf::Json* items = tf::FindMember(body, "items");
   if (items == nullptr || !items->is_array()) return events;
@@ -181,11 +179,10 @@ absl::StatusOr<AccessAnswer> Client::AskAccess(const Target& target, const tf::B
   const tf::Json question = {{"apiVersion", "authorization.k8s.io/v1"},
                              {"kind", "SelfSubjectAccessReview"},
                              {"spec", {{"resourceAttributes", attributes}}}};
-  ASSIGN_OR_RETURN(
-      const tf::Json answer,
-      Call(WithBody("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", kJson,
-                    question, http::Idempotency::kIdempotent),
-           {.kind = kReviews, .verb = "create", .subresource = "", .ref = {}}, bounds));
+  ASSIGN_OR_RETURN(const tf::Json answer,
+                   Call(WithBody("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+                                 kJson, question, http::Idempotency::kIdempotent),
+                        {.kind = kReviews, .verb = "create", .ref = {}}, bounds));
   const tf::Json* status = tf::FindMember(answer, "status");
   if (status == nullptr) return AccessAnswer{};
   return AccessAnswer{.allowed = tf::BoolMember(*status, "allowed").value_or(false),

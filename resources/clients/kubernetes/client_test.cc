@@ -110,7 +110,7 @@ TEST_F(KubernetesClient, AMissingRoleIsNamed) {
   kubernetes_.Forbid("patch", "elasticsearches");
   EXPECT_THAT(client_.PatchElasticsearch(kQuickstart, Version(), List("a"), {}),
               StatusIs(absl::StatusCode::kPermissionDenied,
-                       HasSubstr("the verb \"patch\" on \"elasticsearches\" of the API group "
+                       HasSubstr("cannot patch resource \"elasticsearches\" in API group "
                                  "\"elasticsearch.k8s.elastic.co\" in the namespace \"default\"")));
 }
 
@@ -151,6 +151,8 @@ TEST_F(KubernetesClient, ASecretThatChangedMeanwhileIsNeitherPatchedNorDeleted) 
   EXPECT_TRUE(IsConflict(client_.PatchSecret(kSecret, {{"x", std::nullopt}}, old, {}).status()));
   EXPECT_TRUE(IsConflict(client_.DeleteSecret(kSecret, old, {})));
   EXPECT_TRUE(IsConflict(client_.DeleteSecret(kSecret, {.uid = "other"}, {})));
+  EXPECT_THAT(client_.PatchSecret(kSecret, {{"x", std::nullopt}}, {.uid = "other"}, {}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("metadata.uid")));
   EXPECT_EQ(client_.GetSecret(kSecret, {})->data.size(), 1u);
 }
 
@@ -181,9 +183,7 @@ TEST_F(KubernetesClient, EventsOfOneVeryObjectAreAskedForByItsUid) {
 TEST_F(KubernetesClient, AsksWhatItMayDo) {
   kubernetes_.Forbid("create", "secrets");
   const auto may = [this](std::string_view verb) {
-    return client_
-        .AskAccess({.kind = kSecrets, .verb = verb, .subresource = "", .ref = kSecret}, {})
-        ->allowed;
+    return client_.AskAccess({.kind = kSecrets, .verb = verb, .ref = kSecret}, {})->allowed;
   };
   EXPECT_TRUE(may("get"));
   EXPECT_FALSE(may("create"));

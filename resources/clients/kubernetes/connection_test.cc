@@ -122,7 +122,7 @@ TEST_F(Connection, ConnectionsAreKeptWhileTheTokenStaysTheSame) {
 
 TEST_F(Connection, ATokenFileThatCannotBeReadIsNamed) {
   Client missing = MakeClient({.authentication = TokenFile{folder_ + "/none"}});
-  EXPECT_THAT(Get(missing), StatusIs(absl::StatusCode::kNotFound,
+  EXPECT_THAT(Get(missing), StatusIs(absl::StatusCode::kFailedPrecondition,
                                      AllOf(HasSubstr("token file"), HasSubstr(folder_ + "/none"))));
   Client empty = MakeClient({.authentication = TokenFile{Write("empty", "\n")}});
   EXPECT_THAT(Get(empty), StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("is empty")));
@@ -156,6 +156,12 @@ TEST_F(Connection, APluginThatFailsIsTheErrorOfTheRequestWithTheContext) {
               StatusIs(kUnauthenticated, AllOf(HasSubstr("context \"prod\": exec plugin \"sh\""),
                                                HasSubstr("No such file"))));
   EXPECT_TRUE(kubernetes_.http().requests().empty());
+}
+
+TEST_F(Connection, AMissingPluginDoesNotSayThatTheObjectIsGone) {
+  Client client = MakeClient({.authentication = ExecPlugin{.command = "no-such-plugin"}});
+  EXPECT_THAT(Get(client),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("no-such-plugin")));
 }
 
 TEST_F(Connection, APluginsCertificateIsShownAndReplacedByItsNext) {

@@ -101,20 +101,15 @@ std::string WithoutValues(std::string_view text) {
   return shown.append(text);
 }
 
-std::string Shorten(std::string text) {
-  if (text.size() <= kShownBytes) return text;
-  size_t size = kShownBytes;
-  while (size > 0 && (text[size] & 0xC0) == 0x80) --size;
-  return tf::StrCat(text.substr(0, size), "…");
-}
-
 // What field errors say of an object: every cause with its field, or the message when there is
 // none.
 std::string DescribeContent(const StatusObject& status) {
   std::vector<std::string> texts;
   for (const Cause& cause : status.causes) {
-    texts.push_back(
-        tf::StrCat(cause.field, cause.field.empty() ? "" : ": ", WithoutValues(cause.message)));
+    std::string text =
+        tf::StrCat(cause.field, cause.field.empty() ? "" : ": ", WithoutValues(cause.message));
+    // The API server says some things twice.
+    if (texts.empty() || texts.back() != text) texts.push_back(std::move(text));
   }
   return texts.empty() ? WithoutValues(status.message) : absl::StrJoin(texts, "; ");
 }
@@ -129,23 +124,32 @@ std::string DescribeSecretContent(const StatusObject& status) {
                     "(what the server says may repeat the Secret and is not shown)");
 }
 
-std::string MissingRole(const Target& target) {
+// What a role is missing, unless `message`, as RBAC words it, says so already, or a webhook has
+// refused, whom no role moves.
+std::string MissingRole(const Target& target, absl::string_view message) {
+  if (absl::StrContains(message, tf::StrCat("cannot ", target.verb, " resource")) ||
+      absl::StrContains(message, kDenied)) {
+    return "";
+  }
   return tf::StrCat(" (a role must allow the verb \"", target.verb, "\" on \"", target.kind.plural,
                     target.subresource.empty() ? "" : "/", target.subresource,
                     "\" of the API group \"", target.kind.group, "\" in the namespace \"",
                     target.ref.namespace_name, "\")");
 }
 
-std::string Describe(const StatusObject& status, int http_status, const Target& target) {
+// What may be shown of a Status object's text.
+std::string TextOf(const StatusObject& status, int http_status, const Target& target) {
   const bool about_content = http_status == 422 || http_status == 400;
-  const bool is_secret = target.kind.plural == kSecrets.plural;
-  std::string text = !about_content ? status.message
-                     : is_secret    ? DescribeSecretContent(status)
-                                    : DescribeContent(status);
-  text = Shorten(std::move(text));
-  if (http_status == 403 && !absl::StrContains(status.message, kDenied)) {
-    tf::StrAppend(&text, MissingRole(target));
-  }
+  if (!about_content) return status.message;
+  return target.kind.plural == kSecrets.plural ? DescribeSecretContent(status)
+                                               : DescribeContent(status);
+}
+
+std::string Describe(const StatusObject& status, int http_status, const Target& target) {
+  const std::string whole = TextOf(status, http_status, target);
+  std::string text(tf::CutUtf8(whole, kShownBytes));
+  if (text.size() < whole.size()) tf::StrAppend(&text, "…");
+  if (http_status == 403) tf::StrAppend(&text, MissingRole(target, status.message));
   return tf::StrCat(status.reason, status.reason.empty() || text.empty() ? "" : ": ", text);
 }
 

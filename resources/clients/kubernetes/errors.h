@@ -26,7 +26,8 @@ namespace elastic::kubernetes {
 //   FailedPrecondition: ECK is not installed, or whoever answered is not the Kubernetes API.
 // - 409: Aborted when the object has changed since it was read (IsConflict), AlreadyExists when it
 //   is there already, FailedPrecondition when another field manager owns what was to be applied.
-// PermissionDenied names the verb, the resource and the namespace that a role is missing.
+// PermissionDenied names, in the server's words or ours, the verb, the resource and the namespace
+// that a role is missing.
 absl::Status ErrorFrom(const http::Request& request, const http::Response& response,
                        const Target& target);
 

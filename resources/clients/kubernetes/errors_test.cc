@@ -18,10 +18,8 @@ using tf::testing::StatusIs;
 
 const http::Request kPatch = {.method = "PATCH",
                               .path = "/apis/x/elasticsearches/q?fieldManager=y"};
-const Target kPatchQ = {
-    .kind = kElasticsearches, .verb = "patch", .subresource = "", .ref = {"prod", "q"}};
-const Target kPatchSecret = {
-    .kind = kSecrets, .verb = "patch", .subresource = "", .ref = {"prod", "s"}};
+const Target kPatchQ = {.kind = kElasticsearches, .verb = "patch", .ref = {"prod", "q"}};
+const Target kPatchSecret = {.kind = kSecrets, .verb = "patch", .ref = {"prod", "s"}};
 
 // The body of a Status object with these causes: [{reason, message, field}].
 std::string Body(int code, const std::string& reason, const std::string& message,
@@ -78,6 +76,11 @@ TEST(KubernetesErrors, AMissingRoleIsNamed) {
                HasSubstr("\"get\" on \"services/proxy\" of the API group \"\"")));
 }
 
+TEST(KubernetesErrors, WhatRbacSaysOfAMissingRoleIsNotSaidTwice) {
+  EXPECT_THAT(Error(403, "Forbidden", "User \"me\" cannot patch resource \"elasticsearches\""),
+              StatusIs(absl::StatusCode::kPermissionDenied, Not(HasSubstr("a role must"))));
+}
+
 TEST(KubernetesErrors, AWebhooksRefusalIsAboutTheContentAndNotAboutARole) {
   const absl::Status denied =
       Error(403, "Forbidden", "admission webhook \"elastic-es\" denied the request: too old");
@@ -100,6 +103,16 @@ TEST(KubernetesErrors, FieldErrorsAreShownWithTheirFields) {
                                "spec.remoteClusters[0].name: Required value; spec.x: Invalid "
                                "value: must be a string"));
   EXPECT_TRUE(IsContentRefused(status));
+}
+
+TEST(KubernetesErrors, WhatTheServerSaysTwiceIsShownOnce) {
+  const tf::Json cause = {{"reason", "FieldValueInvalid"},
+                          {"message", "Invalid value: \"x\": field is immutable"},
+                          {"field", "metadata.uid"}};
+  EXPECT_THAT(Error(422, "Invalid", "", {cause, cause}),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       ::testing::EndsWith(": Invalid: metadata.uid: Invalid value: field is "
+                                           "immutable")));
 }
 
 TEST(KubernetesErrors, QuotedObjectsAreLeftOut) {

@@ -14,9 +14,9 @@ namespace elastic::kubernetes {
 
 // A kind of namespaced resource. The core group has no name.
 struct ResourceKind {
-  std::string_view group;
-  std::string_view version;
-  std::string_view plural;
+  std::string_view group = {};
+  std::string_view version = {};
+  std::string_view plural = {};
 };
 inline constexpr ResourceKind kElasticsearches = {
     .group = "elasticsearch.k8s.elastic.co", .version = "v1", .plural = "elasticsearches"};
@@ -44,10 +44,10 @@ inline std::string MetadataField(const tf::Json& object, std::string_view key) {
 
 // What is asked for, in the words of RBAC: "patch" "elasticsearches" in a namespace.
 struct Target {
-  ResourceKind kind;
-  std::string_view verb;         // "get", "list", "create", "patch", "update", "delete".
-  std::string_view subresource;  // "proxy"; empty: the object itself.
-  ObjectRef ref;                 // The name is empty when it is about all of the namespace.
+  ResourceKind kind = {};
+  std::string_view verb = {};         // "get", "list", "create", "patch", "update", "delete".
+  std::string_view subresource = {};  // "proxy"; empty: the object itself.
+  ObjectRef ref = {};                 // The name is empty when it is about all of the namespace.
 };
 
 // /api/v1/namespaces/default/secrets[/name].

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/status/status.h"
+
 #include "provider/base/status_macros.h"
 #include "resources/clients/base/shared_read.h"
 
@@ -14,6 +16,12 @@ struct Session {
   std::shared_ptr<http::Transport> transport;
 };
 using SessionPtr = std::shared_ptr<const Session>;
+
+// An error of this machine's credentials. NotFound (no such file, no such program) would be taken
+// for the server's word about an object.
+absl::Status CredentialsError(const absl::Status& status) {
+  return absl::IsNotFound(status) ? absl::FailedPreconditionError(status.message()) : status;
+}
 
 class RenewingTransport final : public http::Transport {
  public:
@@ -42,11 +50,14 @@ class RenewingTransport final : public http::Transport {
  private:
   // Runs on the thread of `sessions_`, the only one that touches `last_`.
   absl::StatusOr<Session> Open(const tf::Bounds& bounds) {
-    ASSIGN_OR_RETURN(ObtainedCredentials obtained, obtain_(bounds));
-    if (last_.transport == nullptr || obtained.credentials != last_.obtained.credentials) {
-      ASSIGN_OR_RETURN(last_.transport, connect_(obtained.credentials));
+    absl::StatusOr<ObtainedCredentials> obtained = obtain_(bounds);
+    if (!obtained.ok()) return CredentialsError(obtained.status());
+    if (last_.transport == nullptr || obtained->credentials != last_.obtained.credentials) {
+      absl::StatusOr<std::unique_ptr<http::Transport>> made = connect_(obtained->credentials);
+      if (!made.ok()) return CredentialsError(made.status());
+      last_.transport = *std::move(made);
     }
-    last_.obtained = std::move(obtained);
+    last_.obtained = *std::move(obtained);
     return last_;
   }
 

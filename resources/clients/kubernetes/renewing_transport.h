@@ -43,7 +43,8 @@ using TransportFor =
 // Obtains credentials with the first request; again at `renew_at`; and again when a request is
 // answered 401, which is then sent once more if they are others than before. Requests that need
 // credentials at the same time share one call of `obtain`, whose error is then the error of them
-// all. Connections are kept as long as the credentials stay the same.
+// all; NotFound as FailedPrecondition, because it is not the server's word. Connections are kept as
+// long as the credentials stay the same.
 //
 // `clock` must outlive the transport.
 std::unique_ptr<http::Transport> MakeRenewingTransport(Obtain obtain, TransportFor connect,

@@ -2,10 +2,13 @@
 // works over it unchanged. It goes to the operator's service `<name>-es-http`, whose certificate
 // the API server does not check; the wire between is the Kubernetes cluster's own.
 //
-// It carries no credentials to Elasticsearch. The API server authenticates the request by its
-// Authorization header or client certificate and removes the header before it passes the request on
-// (k8s.io/apiserver, WithAuthentication), and Elasticsearch takes credentials from nowhere else. So
-// it serves clusters that grant anonymous users what is asked; others answer 401.
+// It carries no credentials to Elasticsearch. However the API server authenticates the request, by
+// token or by client certificate, it removes the Authorization header before it passes the request
+// on (k8s.io/apiserver, WithAuthentication; measured on 1.36), and Elasticsearch takes credentials
+// from nowhere else. So it serves clusters that grant anonymous users what is asked; others answer
+// 401.
+//
+// The API server finds the pods through the service's Endpoints object, not its EndpointSlices.
 #ifndef ELASTIC_KUBERNETES_SERVICE_PROXY_H_
 #define ELASTIC_KUBERNETES_SERVICE_PROXY_H_
 

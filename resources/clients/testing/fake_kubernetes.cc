@@ -226,11 +226,15 @@ class FakeKubernetes::Impl {
     if (request.method == "GET") return Json(200, found->second);
     const bool deletes = request.method == "DELETE";
     const tf::Json condition = body.value(deletes ? "preconditions" : "metadata", tf::Json());
-    for (const char* field : {"uid", "resourceVersion"}) {
-      const std::optional<std::string> expected = tf::StringMember(condition, field);
-      if (expected.has_value() && *expected != metadata[field]) {
-        return Conflict("secrets", call.name);
-      }
+    const std::optional<std::string> uid = tf::StringMember(condition, "uid");
+    if (uid.has_value() && *uid != metadata["uid"]) {
+      return deletes ? Conflict("secrets", call.name)
+                     : Invalid(call.name, "metadata.uid", "FieldValueInvalid",
+                               "Invalid value: \"x\": field is immutable");
+    }
+    const std::optional<std::string> version = tf::StringMember(condition, "resourceVersion");
+    if (version.has_value() && *version != metadata["resourceVersion"]) {
+      return Conflict("secrets", call.name);
     }
     if (deletes) {
       secrets_.erase(found);
