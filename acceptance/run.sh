@@ -9,7 +9,7 @@ SERVER=$ROOT/acceptance/servers/elasticsearch.sh
 CLOUD_SIMULATOR=$ROOT/acceptance/cloud_simulator/run.sh
 RESULTS=$CACHE/results
 FAILED=()
-REPRESENTATIVE='examples|import|lifecycle|wait|serving'  # what OpenTofu runs besides
+REPRESENTATIVE='examples|_import|cluster_lifecycle|wait|serving'  # what OpenTofu runs besides
 
 clean_up() {
   local pid
@@ -108,11 +108,12 @@ if command -v go >/dev/null; then
   attempt 'Build the Cloud simulator' "$CLOUD_SIMULATOR" build
   export ACCEPTANCE_CLOUD_SIMULATOR=$CLOUD_SIMULATOR
 fi
+# Most of their time is waiting, so more of them run than the machine has processors.
 ACCEPTANCE_CLIENT=$TERRAFORM attempt "Acceptance tests with $(basename "$TERRAFORM")" \
-  test_suite acceptance dev --label-regex acceptance -j 2
+  test_suite acceptance dev --label-regex acceptance -j 4
 if [[ -n $TOFU && $TOFU != "$TERRAFORM" ]]; then
   ACCEPTANCE_CLIENT=$TOFU attempt 'A representative part with OpenTofu' \
-    test_suite opentofu dev --label-regex acceptance --tests-regex "$REPRESENTATIVE" -j 2
+    test_suite opentofu dev --label-regex acceptance --tests-regex "$REPRESENTATIVE" -j 4
 fi
 if command -v go >/dev/null; then
   ACCEPTANCE_CLIENT=$TERRAFORM attempt 'The suite on terraform-plugin-testing' go_suite plugin_testing

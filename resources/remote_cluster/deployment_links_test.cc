@@ -372,6 +372,16 @@ TEST_P(DeploymentLinksTest, WhatTheApiSaysAgainstALinkIsAWarning) {
   }
 }
 
+TEST_P(DeploymentLinksTest, IdsThatWouldBeAnotherPathAreRefused) {
+  for (const char* local :
+       {R"("deployment_id": "a/b")", R"("deployment_id": "local", "ref_id": "a b")"}) {
+    EXPECT_TRUE(link_.Validate(Link(R"("deployment": {"deployment_id": "remote"})", "tokyo", local))
+                    .has_error())
+        << local;
+  }
+  EXPECT_TRUE(link_.Validate(ToDeployment("a/b")).has_error());
+}
+
 TEST_P(DeploymentLinksTest, UnknownIdsArePlanned) {
   tf::sdk::PlanResult planned;
   EXPECT_THAT(link_.Plan(Link(R"("deployment": {"deployment_id": "<unknown>"})", "tokyo",
@@ -509,6 +519,26 @@ TEST_P(HostedLinksTest, ProxyFormNeedsTheConnectionDefaultUnlessOneIsNamed) {
   EXPECT_THAT(link_.Apply(Link(R"("proxy": {"proxy_address": "p:9443"})", "tokyo",
                                R"("deployment_id": "local", "cluster": "berlin")")),
               Succeeds());
+}
+
+// As when the deployment is still being created.
+TEST_P(HostedLinksTest, DeploymentThatCannotBeReachedYetIsAnErrorThatSaysSo) {
+  EXPECT_THAT(link_.Apply(Link(R"("proxy": {"proxy_address": "p:9443"})", "tokyo",
+                               R"("deployment_id": "local", "ref_id": "second")")),
+              Shows(Severity::kError, "has no service URL yet", LocalPath()));
+  cloud_.AddDeployment({.id = "new", .endpoint = "", .service_url = ""});
+  EXPECT_THAT(link_.Apply(Link(R"("proxy": {"proxy_address": "p:9443"})", "tokyo",
+                               R"("deployment_id": "new")")),
+              Shows(Severity::kError, "has no service URL yet", LocalPath()));
+}
+
+TEST_P(HostedLinksTest, ImportLooksOnlyWhereItsConnectionsReach) {
+  connections_->Configure(
+      {.clusters = ClusterConfigs{},
+       .clouds = {{GetParam(),
+                   cloud::CloudTransportOptions{.endpoint = cloud_.url(),
+                                                .credentials = http::ApiKey{tf::Secret("key")}}}}});
+  EXPECT_THAT(link_.Import(Id("absent")), Shows(Severity::kError, "has no remote cluster"));
 }
 
 }  // namespace
