@@ -11,9 +11,10 @@ import (
 )
 
 var (
-	secrets        = schema.GroupVersionResource{Version: "v1", Resource: "secrets"}
-	services       = schema.GroupVersionResource{Version: "v1", Resource: "services"}
-	endpointSlices = schema.GroupVersionResource{Group: "discovery.k8s.io", Version: "v1", Resource: "endpointslices"}
+	secrets   = schema.GroupVersionResource{Version: "v1", Resource: "secrets"}
+	services  = schema.GroupVersionResource{Version: "v1", Resource: "services"}
+	endpoints = schema.GroupVersionResource{Version: "v1", Resource: "endpoints"}
+	pods      = schema.GroupVersionResource{Version: "v1", Resource: "pods"}
 )
 
 // A belonging is an object that goes with a resource.
@@ -21,7 +22,6 @@ type belonging struct {
 	resource         schema.GroupVersionResource
 	kind, nameSuffix string
 	content          map[string]any // besides apiVersion, kind and metadata
-	labels           map[string]string
 }
 
 // putBelongings makes what ECK makes of a resource and others use: the password of the user elastic,
@@ -32,7 +32,7 @@ func (o *Operator) putBelongings(ctx context.Context, name Name, cluster Cluster
 	if err != nil {
 		return err
 	}
-	for _, belonging := range belongings(name, cluster, o.authority, front) {
+	for _, belonging := range append(secretsAndService(cluster, o.authority), podBehind(name, front)...) {
 		if err := o.apply(ctx, name, belonging); err != nil {
 			return err
 		}
@@ -40,25 +40,41 @@ func (o *Operator) putBelongings(ctx context.Context, name Name, cluster Cluster
 	return nil
 }
 
-func belongings(name Name, cluster Cluster, authority *Authority, front *Front) []belonging {
-	all := []belonging{
-		{secrets, "Secret", "-es-elastic-user", map[string]any{"data": data("elastic", []byte(cluster.Password))}, nil},
-		{secrets, "Secret", "-es-http-certs-public", map[string]any{"data": data("ca.crt", authority.PEM)}, nil},
+func secretsAndService(cluster Cluster, authority *Authority) []belonging {
+	return []belonging{
+		{secrets, "Secret", "-es-elastic-user", map[string]any{"data": data("elastic", []byte(cluster.Password))}},
+		{secrets, "Secret", "-es-http-certs-public", map[string]any{"data": data("ca.crt", authority.PEM)}},
 		{services, "Service", "-es-http", map[string]any{"spec": map[string]any{
 			"type":  "ClusterIP",
 			"ports": []any{map[string]any{"name": "https", "protocol": "TCP", "port": int64(9200)}},
-		}}, nil},
+		}}},
 	}
+}
+
+// podBehind is what makes the API server's proxy lead a Service to a front: it goes to addresses of pods
+// alone. Without a front there is nothing behind the Service.
+func podBehind(name Name, front *Front) []belonging {
 	if front == nil {
-		return all
+		return nil
 	}
-	return append(all, belonging{endpointSlices, "EndpointSlice", "-es-http", map[string]any{
-		"addressType": "IPv4",
-		"endpoints": []any{map[string]any{
-			"addresses": []any{front.Address}, "conditions": map[string]any{"ready": true},
+	const pod = "-es-default-0"
+	return []belonging{
+		{pods, "Pod", pod, map[string]any{
+			"spec": map[string]any{"containers": []any{map[string]any{"name": "elasticsearch", "image": "none"}}},
+			"status": map[string]any{
+				"podIP": front.Address, "podIPs": []any{map[string]any{"ip": front.Address}},
+			},
 		}},
-		"ports": []any{map[string]any{"name": "https", "protocol": "TCP", "port": int64(front.Port)}},
-	}, map[string]string{"kubernetes.io/service-name": name.Name + "-es-http"}})
+		{endpoints, "Endpoints", "-es-http", map[string]any{"subsets": []any{map[string]any{
+			"addresses": []any{map[string]any{
+				"ip": front.Address,
+				"targetRef": map[string]any{
+					"kind": "Pod", "namespace": name.Namespace, "name": name.Name + pod,
+				},
+			}},
+			"ports": []any{map[string]any{"name": "https", "protocol": "TCP", "port": int64(front.Port)}},
+		}}}},
+	}
 }
 
 func data(key string, value []byte) map[string]any {
@@ -70,9 +86,15 @@ func (o *Operator) apply(ctx context.Context, name Name, b belonging) error {
 	object.SetGroupVersionKind(b.resource.GroupVersion().WithKind(b.kind))
 	object.SetName(name.Name + b.nameSuffix)
 	object.SetNamespace(name.Namespace)
-	object.SetLabels(b.labels)
-	_, err := o.Objects.Resource(b.resource).Namespace(name.Namespace).
-		Apply(ctx, object.GetName(), object, metav1.ApplyOptions{FieldManager: fieldManager, Force: true})
+	client := o.Objects.Resource(b.resource).Namespace(name.Namespace)
+	options := metav1.ApplyOptions{FieldManager: fieldManager, Force: true}
+	if _, err := client.Apply(ctx, object.GetName(), object, options); err != nil {
+		return err
+	}
+	if b.content["status"] == nil {
+		return nil
+	}
+	_, err := client.ApplyStatus(ctx, object.GetName(), object, options)
 	return err
 }
 
@@ -81,9 +103,10 @@ func (o *Operator) removeBelongings(ctx context.Context, name Name) error {
 	if front, had := o.fronts.LoadAndDelete(name); had {
 		front.(*Front).Close()
 	}
-	for _, b := range belongings(name, Cluster{}, o.authority, &Front{}) {
+	var atOnce int64 // nobody is there to end a pod gracefully
+	for _, b := range append(secretsAndService(Cluster{}, o.authority), podBehind(name, &Front{})...) {
 		err := o.Objects.Resource(b.resource).Namespace(name.Namespace).
-			Delete(ctx, name.Name+b.nameSuffix, metav1.DeleteOptions{})
+			Delete(ctx, name.Name+b.nameSuffix, metav1.DeleteOptions{GracePeriodSeconds: &atOnce})
 		if err != nil && !apierrors.IsNotFound(err) {
 			return err
 		}

@@ -4,7 +4,7 @@
 //	eck_operator -kubeconfig FILE [-namespace NAME] [-service-namespace NAME -service-address IP]
 //
 // It prints one line of JSON (type announcement) once it watches, and serves until SIGTERM, SIGINT or
-// the end of its standard input. Its log is on standard error.
+// the end of its standard input if that is a pipe. Its log is on standard error.
 package main
 
 import (
@@ -57,10 +57,13 @@ func main() {
 func run(o options, log *slog.Logger) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin)
-		stop()
-	}()
+	// Whoever holds the other end of a pipe has ended; the null device says nothing.
+	if input, err := os.Stdin.Stat(); err == nil && input.Mode()&os.ModeNamedPipe != 0 {
+		go func() {
+			_, _ = io.Copy(io.Discard, os.Stdin)
+			stop()
+		}()
+	}
 	config, err := clientcmd.BuildConfigFromFlags("", o.kubeconfig)
 	if err != nil {
 		return fmt.Errorf("kubeconfig: %w", err)
@@ -77,7 +80,8 @@ func run(o options, log *slog.Logger) error {
 }
 
 func connect(config *rest.Config, o options, log *slog.Logger) (*Operator, error) {
-	config.QPS = -1 // tests are in a hurry
+	config.QPS = -1                           // tests are in a hurry
+	config.WarningHandler = rest.NoWarnings{} // Endpoints are deprecated, but what the proxy reads
 	objects, err := dynamic.NewForConfig(config)
 	if err != nil {
 		return nil, err
