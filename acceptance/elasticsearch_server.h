@@ -12,11 +12,11 @@
 namespace elastic::acceptance {
 
 struct ElasticsearchAddress {
-  std::string endpoint;               // http://127.0.0.1:PORT
-  std::string transport;              // 127.0.0.1:PORT
-  std::string remote_cluster_server;  // 127.0.0.1:PORT; empty when security is off
-  std::string password;               // of the user "elastic"; empty when security is off
-  std::string version;
+  std::string endpoint;                    // http://127.0.0.1:PORT
+  std::string transport = {};              // 127.0.0.1:PORT
+  std::string remote_cluster_server = {};  // 127.0.0.1:PORT; empty when security is off
+  std::string password = {};               // of the user "elastic"; empty when security is off
+  std::string version = {};
 };
 
 // The cluster that run.sh passed as `name` ("BERLIN") in ACCEPTANCE_BERLIN_ENDPOINT and so on;

@@ -247,7 +247,8 @@ launch() {
     --service-account-issuer https://kubernetes.default.svc
     --service-account-key-file "$home/pki/service-accounts.pub"
     --service-account-signing-key-file "$home/pki/service-accounts.key"
-    --authorization-mode RBAC --profiling=false)
+    --authorization-mode RBAC --profiling=false
+    --disable-admission-plugins ServiceAccount)  # it waits for what a controller would make
   LOGS=$home/logs setsid bash -c '
     "${@:2:$1}" >"$LOGS/etcd.log" 2>&1 &
     exec "${@:$1+2}" >"$LOGS/kube-apiserver.log" 2>&1' \
