@@ -239,7 +239,7 @@ TEST_P(DeploymentLinksTest, AliasThatElasticsearchHasSinceTheLastReadIsTaken) {
   const CloudCluster local = {.kind = GetParam(),
                               .ref = {.deployment_id = "local", .ref_id = "main-elasticsearch"},
                               .connection = "berlin"};
-  const auto backend = *Backends(connections_).Open(local, LinkApi::kCloud, {});
+  const auto backend = *Backends(connections_, clock_).Open(local, LinkApi::kCloud, {});
   ASSERT_THAT(backend->List({}), tf::testing::IsOk());
   berlin_.SetPersistent(
       {{"cluster.remote.tokyo.mode", "proxy"}, {"cluster.remote.tokyo.proxy_address", "other:1"}});

@@ -25,6 +25,11 @@ TEST(ImportId, ReadsWhatItWrites) {
   const ImportId hosted = Cloud(CloudKind::kHosted, "main-elasticsearch");
   EXPECT_EQ(FormatId(hosted), "hosted/6fd/main-elasticsearch/tokyo");
   EXPECT_THAT(ParseId(FormatId(hosted)), IsOkAndHolds(hosted));
+  const ImportId kubernetes{
+      .local = KubernetesCluster{.ref = {.namespace_name = "prod", .name = "berlin"}},
+      .alias = "tokyo"};
+  EXPECT_EQ(FormatId(kubernetes), "kubernetes/prod/berlin/tokyo");
+  EXPECT_THAT(ParseId(FormatId(kubernetes)), IsOkAndHolds(kubernetes));
   const ImportId enterprise = Cloud(CloudKind::kEnterprise, "_main");
   EXPECT_EQ(FormatId(enterprise), "enterprise/6fd/_main/tokyo");
   EXPECT_THAT(ParseId(FormatId(enterprise)), IsOkAndHolds(enterprise));
@@ -42,10 +47,10 @@ TEST(ImportId, ConnectionToADeploymentIsNoPartOfIt) {
 }
 
 TEST(ImportId, OtherFormsAreToldTheRightOnes) {
-  for (const char* text :
-       {"", "tokyo", "berlin/tokyo", "self_managed/tokyo", "self_managed//tokyo",
-        "self_managed/berlin/", "hosted/6fd/tokyo", "hosted/6fd/main/tokyo/more",
-        "hosted//main/tokyo", "hosted/6fd//tokyo", "enterprise/6fd/main/", "kubernetes_/a/b/c"}) {
+  for (const char* text : {"", "tokyo", "berlin/tokyo", "self_managed/tokyo", "self_managed//tokyo",
+                           "self_managed/berlin/", "hosted/6fd/tokyo", "hosted/6fd/main/tokyo/more",
+                           "hosted//main/tokyo", "hosted/6fd//tokyo", "enterprise/6fd/main/",
+                           "kubernetes_/a/b/c", "kubernetes/a/b"}) {
     EXPECT_THAT(ParseId(text), StatusIs(absl::StatusCode::kInvalidArgument,
                                         AllOf(HasSubstr("self_managed/<cluster>/<alias>"),
                                               HasSubstr("hosted/<deployment_id>/<ref_id>/<alias>"),

@@ -202,5 +202,47 @@ TEST(CheckCredentials, DeploymentsAreNotYetServed) {
                              HasSubstr("Elastic Cloud console"))));
 }
 
+// A link of a cluster of ECK to another one.
+RemoteClusterModel OfOperator() {
+  RemoteClusterModel model;
+  model.alias = std::string("tokyo");
+  model.kubernetes = KubernetesClusterModel{
+      .name = std::string("berlin"), .namespace_name = std::string("prod"), .cluster = {}};
+  ElasticsearchRefModel ref;
+  ref.name = std::string("tokyo");
+  model.elasticsearch_ref = ref;
+  return model;
+}
+
+TEST(CheckConfig, WhatTheOperatorCannotSetIsAnError) {
+  RemoteClusterModel config = OfOperator();
+  EXPECT_THAT(Check(config), IsEmpty());
+  config.skip_unavailable = true;
+  config.transport = TransportModel{};
+  config.security_model = std::string("api_key");
+  EXPECT_THAT(Check(config),
+              ElementsAre(ErrorAt(Path().Attribute("skip_unavailable"), "ECK operator"),
+                          ErrorAt(Path().Attribute("transport"), "ECK operator"),
+                          ErrorAt(Path().Attribute("security_model"), "\"certificate\"")));
+}
+
+TEST(CheckConfig, SecurityModelMayRepeatWhatTheRefMeans) {
+  RemoteClusterModel config = OfOperator();
+  config.security_model = std::string("certificate");
+  EXPECT_THAT(Check(config), IsEmpty());
+  ElasticsearchRefModel ref = *config.elasticsearch_ref.known();
+  ref.api_key = Value<ApiKeyModel>::Unknown();
+  config.elasticsearch_ref = ref;
+  EXPECT_THAT(Check(config), IsEmpty());
+}
+
+TEST(CheckConfig, RefWithoutAnOperatorIsAnError) {
+  RemoteClusterModel config = OfOperator();
+  config.kubernetes = {};
+  config.self_managed = SelfManagedModel{.cluster = std::string("berlin")};
+  EXPECT_THAT(Check(config),
+              ElementsAre(ErrorAt(Path().Attribute("elasticsearch_ref"), "`kubernetes`")));
+}
+
 }  // namespace
 }  // namespace elastic
