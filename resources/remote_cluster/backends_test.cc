@@ -59,7 +59,7 @@ class BackendsTest : public ::testing::Test {
 
   tf::testing::FakeClock clock_{absl::Now()};
   std::shared_ptr<Connections> connections_ = std::make_shared<Connections>(clock_);
-  const Backends backends_{connections_};
+  const Backends backends_{connections_, clock_};
 };
 
 using Needs = std::set<std::string>;

@@ -39,29 +39,29 @@ struct DeploymentMode {
 };
 
 struct FieldSecurity {
-  std::vector<std::string> grant;
-  std::vector<std::string> except;
+  std::vector<std::string> grant = {};
+  std::vector<std::string> except = {};
   bool operator==(const FieldSecurity&) const = default;
 };
 
 // What an API key lets cross-cluster search read.
 struct SearchAccess {
-  std::vector<std::string> names;  // Index patterns.
+  std::vector<std::string> names = {};  // Index patterns.
   bool allow_restricted_indices = false;
-  tf::Json query;  // Null: all documents.
-  std::optional<FieldSecurity> field_security;
+  tf::Json query = {};  // Null: all documents.
+  std::optional<FieldSecurity> field_security = {};
   bool operator==(const SearchAccess&) const = default;
 };
 
 // What it lets cross-cluster replication follow.
 struct ReplicationAccess {
-  std::vector<std::string> names;  // Index patterns.
+  std::vector<std::string> names = {};  // Index patterns.
   bool operator==(const ReplicationAccess&) const = default;
 };
 
 struct ApiKeyAccess {
-  std::optional<SearchAccess> search;
-  std::optional<ReplicationAccess> replication;
+  std::optional<SearchAccess> search = {};
+  std::optional<ReplicationAccess> replication = {};
   bool operator==(const ApiKeyAccess&) const = default;
 };
 

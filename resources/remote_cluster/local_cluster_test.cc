@@ -17,6 +17,7 @@ struct Model {
   Value<SelfManagedModel> self_managed;
   Value<CloudModel> hosted;
   Value<CloudModel> enterprise;
+  Value<KubernetesClusterModel> kubernetes;
 };
 
 const CloudModel kDeployment = {.deployment_id = std::string("6fd"),

@@ -47,12 +47,13 @@ TEST_F(ApiServerTest, ReadsAreGivenAgainForAWhileUnlessAFreshOneIsWanted) {
 
 TEST_F(ApiServerTest, ReadAfterAWriteSeesIt) {
   EXPECT_THAT(server_.Read(kBerlin, {}), IsOk());
-  EXPECT_THAT(server_.Apply(kBerlin,
-                            {.subject = "link",
-                             .alias = "a",
-                             .wanted = {{"name", "a"}, {"elasticsearchRef", {{"name", "b"}}}}},
-                            {}),
-              IsOk());
+  EXPECT_THAT(
+      server_.Apply(kBerlin,
+                    {.subject = "link",
+                     .alias = "a",
+                     .wanted = tf::Json({{"name", "a"}, {"elasticsearchRef", {{"name", "b"}}}})},
+                    {}),
+      IsOk());
   EXPECT_EQ((**server_.Read(kBerlin, {})).at("spec").at("remoteClusters").size(), 1u);
 }
 
