@@ -153,6 +153,14 @@ bool HasEndpoints(const tf::Environment& environment) {
       [&](const char* name) { return !FromVariable<std::string>(environment, name).is_null(); });
 }
 
+bool HasCredentials(const tf::Environment& environment) {
+  constexpr const char* kVariables[] = {"ELASTICSEARCH_USERNAME", "ELASTICSEARCH_API_KEY",
+                                        "ELASTICSEARCH_BEARER_TOKEN"};
+  return std::any_of(std::begin(kVariables), std::end(kVariables), [&](const char* name) {
+    return !FromVariable<std::string>(environment, name).is_null();
+  });
+}
+
 bool IsWhollyKnown(const ClusterModel& cluster) {
   return ClusterSchema().Encode(cluster).IsWhollyKnown();
 }

@@ -46,6 +46,9 @@ absl::StatusOr<ClusterModel> WithEnvironment(ClusterModel written,
 // Whether the environment names endpoints, and so describes a cluster by itself.
 bool HasEndpoints(const tf::Environment& environment);
 
+// Whether the environment has credentials, for a cluster whose endpoints come from elsewhere.
+bool HasCredentials(const tf::Environment& environment);
+
 // Whether every attribute is known, also those inside collections.
 bool IsWhollyKnown(const ClusterModel& cluster);
 

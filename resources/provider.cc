@@ -37,6 +37,13 @@ absl::StatusOr<ClusterModel> Completed(const std::string& name, ClusterModel wri
   return WithEnvironment(std::move(written), environment);
 }
 
+// The connection `default` lends its credentials to hosted deployments, which have endpoints of
+// their own.
+bool MayLackEndpoints(const std::string& name, const ProviderModel& config,
+                      const tf::Environment& environment) {
+  return name == kDefaultCluster && (!config.hosted.is_null() || HasHosted(environment));
+}
+
 // The written clusters, and `default` when it is not among them and the environment has it.
 std::map<std::string, ClusterModel> WrittenClusters(const ProviderModel& config,
                                                     const tf::Environment& environment) {
@@ -44,15 +51,10 @@ std::map<std::string, ClusterModel> WrittenClusters(const ProviderModel& config,
   for (const auto& [name, cluster] : config.clusters.ValueOr({})) {
     if (cluster.known() != nullptr) clusters.emplace(name, *cluster.known());
   }
-  if (HasEndpoints(environment)) clusters.try_emplace(std::string(kDefaultCluster));
+  const std::string name(kDefaultCluster);
+  const bool lends = MayLackEndpoints(name, config, environment) && HasCredentials(environment);
+  if (HasEndpoints(environment) || lends) clusters.try_emplace(name);
   return clusters;
-}
-
-// The connection `default` lends its credentials to hosted deployments, which have endpoints of
-// their own.
-bool MayLackEndpoints(const std::string& name, const ProviderModel& config,
-                      const tf::Environment& environment) {
-  return name == kDefaultCluster && (!config.hosted.is_null() || HasHosted(environment));
 }
 
 // What the block says about requests, put into the options of any connection.

@@ -265,5 +265,35 @@ TEST_F(ProviderTest, DefaultMayLackEndpointsBesideHosted) {
               IsEmpty());
 }
 
+TEST_F(ProviderTest, CredentialsOfTheEnvironmentAreEnoughForHostedDeployments) {
+  const std::string proxy = R"({"alias": "tokyo", "hosted": {"deployment_id": "a"},
+                                "proxy": {"proxy_address": "p:9443"}})";
+  environment_["EC_API_KEY"] = "a2V5";
+  tf::sdk::PlanResult planned;
+  Configure("{}");
+  EXPECT_THAT(link_.Plan(proxy, planned).list(),
+              ElementsAre(ErrorAt(Path().Attribute("hosted"), "\"default\"")));
+  environment_["ELASTICSEARCH_API_KEY"] = "a2V5";
+  Configure("{}");
+  EXPECT_THAT(link_.Plan(proxy, planned).list(), IsEmpty());
+}
+
+TEST_F(ProviderTest, KubernetesComesFromTheBlockOrTheEnvironment) {
+  const std::string eck = R"({"alias": "tokyo", "kubernetes": {"name": "berlin"},
+                              "elasticsearch_ref": {"name": "tokyo"}})";
+  tf::sdk::PlanResult planned;
+  Configure("{}");
+  EXPECT_THAT(link_.Plan(eck, planned).list(),
+              ElementsAre(ErrorAt(Path().Attribute("kubernetes"), "KUBECONFIG")));
+  environment_["KUBECONFIG"] = "/no/such/file";
+  Configure("{}");
+  EXPECT_THAT(link_.Plan(eck, planned).list(), IsEmpty());
+  EXPECT_THAT(link_.Apply(eck).list(),
+              ElementsAre(ErrorAt(Path().Attribute("kubernetes"), "/no/such/file")));
+  environment_.clear();
+  Configure(R"({"kubernetes": {"host": "<unknown>"}})");
+  EXPECT_THAT(link_.Plan(eck, planned).list(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace elastic

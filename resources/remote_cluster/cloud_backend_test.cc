@@ -73,7 +73,7 @@ TEST_F(CloudBackendTest, LinkThatTheApiDidNotLookAtIsNotConnectedAndOfNoConcern)
   const auto link = ByTheListAlone().Read("tokyo", {});
   ASSERT_THAT(link, IsOk());
   ASSERT_TRUE(link->has_value());
-  EXPECT_FALSE((*link)->connected);
+  EXPECT_EQ((*link)->connected, false);
   EXPECT_THAT((*link)->concerns, IsEmpty());
 }
 
@@ -84,7 +84,7 @@ TEST_F(CloudBackendTest, ByTheListAloneItsConcernsAreTheReasonForNoConnection) {
   CloudBackend backend = ByTheListAlone();
   const auto attempt = backend.Connect("tokyo", absl::Seconds(1), {});
   ASSERT_THAT(attempt, IsOk());
-  EXPECT_FALSE(attempt->connected);
+  EXPECT_EQ(attempt->connected, false);
   EXPECT_THAT(attempt->reason, HasSubstr("remote deployment does not trust the local one"));
   const auto absent = backend.Connect("absent", absl::Seconds(1), {});
   ASSERT_THAT(absent, IsOk());
@@ -99,7 +99,7 @@ TEST_F(CloudBackendTest, ElasticsearchIsMadeToConnectWhereItCanBeReached) {
   CloudBackend backend = WithElasticsearch();
   const auto attempt = backend.Connect("tokyo", absl::Seconds(1), {});
   ASSERT_THAT(attempt, IsOk());
-  EXPECT_TRUE(attempt->connected);
+  EXPECT_EQ(attempt->connected, true);
 }
 
 // Elasticsearch shows the links of the list too, by address.

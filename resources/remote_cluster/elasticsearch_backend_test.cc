@@ -58,7 +58,7 @@ TEST(ElasticsearchBackend, CreatedLinkIsReadBack) {
   const auto found = backend.Read("tokyo", {});
   ASSERT_TRUE(found.ok() && found->has_value()) << found.status();
   EXPECT_EQ((*found)->link, link);
-  EXPECT_TRUE((*found)->connected);
+  EXPECT_EQ((*found)->connected, true);
 }
 
 TEST(ElasticsearchBackend, CreateNeverOverwrites) {
@@ -190,11 +190,11 @@ TEST(ElasticsearchBackend, PeerThatCameBackIsConnectedByAnAttemptAndNotByItself)
   server.SetReachable("t:9300", false);
   ASSERT_THAT(backend.Create(Tokyo(), {}), IsOk());
   server.SetReachable("t:9300", true);
-  EXPECT_FALSE((**backend.Read("tokyo", {})).connected);
+  EXPECT_EQ((**backend.Read("tokyo", {})).connected, false);
   const auto attempt = backend.Connect("tokyo", absl::Seconds(1), {});
   ASSERT_THAT(attempt, IsOk());
-  EXPECT_TRUE(attempt->connected);
-  EXPECT_TRUE((**backend.Read("tokyo", {})).connected);
+  EXPECT_EQ(attempt->connected, true);
+  EXPECT_EQ((**backend.Read("tokyo", {})).connected, true);
 }
 
 TEST(ElasticsearchBackend, ServerBefore8Point13CannotTry) {

@@ -14,10 +14,10 @@ using tf::cty::Path;
 
 // A model with the three attributes, as the resource and the data source have them.
 struct Model {
-  Value<SelfManagedModel> self_managed;
-  Value<CloudModel> hosted;
-  Value<CloudModel> enterprise;
-  Value<KubernetesClusterModel> kubernetes;
+  Value<SelfManagedModel> self_managed = {};
+  Value<CloudModel> hosted = {};
+  Value<CloudModel> enterprise = {};
+  Value<KubernetesClusterModel> kubernetes = {};
 };
 
 const CloudModel kDeployment = {.deployment_id = std::string("6fd"),

@@ -56,6 +56,7 @@ std::optional<ObservedLink> FindLink(const es::Snapshot& snapshot, std::string_v
   const bool has_status = status != snapshot.remotes.end();
   if (settings.empty() && !has_status) return std::nullopt;
   ObservedLink found;
+  found.connected = false;  // Unless Elasticsearch shows it among its connections.
   if (settings.empty()) {
     found.origin = Origin::kElasticsearchYml;
     found.link = LinkFromStatus(alias, status->second);

@@ -39,7 +39,7 @@ TEST(FindLink, SettingsSayWhatItIsAndTheStatusHowItIs) {
   EXPECT_EQ(found->origin, Origin::kSettings);
   EXPECT_EQ(std::get<SniffMode>(found->link.mode),
             (SniffMode{.seeds = {"t:9300"}, .node_connections = {}}));
-  EXPECT_TRUE(found->connected);
+  EXPECT_EQ(found->connected, true);
   EXPECT_EQ(found->security_model, SecurityModel::kCertificate);
   EXPECT_THAT(found->settings, ElementsAre(Pair("mode", "sniff"), Pair("seeds", "t:9300")));
 }
@@ -64,7 +64,7 @@ TEST(FindLink, WithoutAStatusTheSecurityModelIsNotKnown) {
                               .remotes = {}};
   const std::optional<ObservedLink> found = FindLink(snapshot, "tokyo");
   ASSERT_TRUE(found.has_value());
-  EXPECT_FALSE(found->connected);
+  EXPECT_EQ(found->connected, false);
   EXPECT_EQ(found->security_model, std::nullopt);
   EXPECT_EQ(found->link.skip_unavailable, std::nullopt);
 }
