@@ -328,6 +328,10 @@ TEST_P(DeploymentLinksTest, OtherRefusalsLeaveTheState) {
                            .body = R"({"errors":[{"code":"root.unauthorized","message":"no"}]})"}});
     EXPECT_TRUE(link_.Refresh().has_error()) << status;
     EXPECT_EQ(link_.state(), before);
+    cloud_.http().Script({{.status = status,
+                           .body = R"({"errors":[{"code":"root.unauthorized","message":"no"}]})"}});
+    EXPECT_TRUE(link_.Destroy().has_error()) << status;
+    EXPECT_EQ(link_.state(), before);
   }
 }
 
@@ -409,6 +413,16 @@ TEST_P(DeploymentLinksTest, OtherKindOrDeploymentReplacesTheLinkAnotherConnectio
                          planned),
               Succeeds());
   EXPECT_THAT(planned.requires_replace, Contains(LocalPath()));
+}
+
+TEST_P(DeploymentLinksTest, LinkOfASelfManagedClusterIsReplacedByOneOfADeployment) {
+  EXPECT_THAT(link_.Apply(R"({"alias": "tokyo", "self_managed": {"cluster": "berlin"},
+                              "proxy": {"proxy_address": "p:9443"}})"),
+              Succeeds());
+  tf::sdk::PlanResult planned;
+  EXPECT_THAT(link_.Plan(ToProxy(), planned), Succeeds());
+  EXPECT_THAT(planned.requires_replace,
+              ::testing::UnorderedElementsAre(Path().Attribute("self_managed"), LocalPath()));
 }
 
 // An import gives the name that "_main" stands for, and the configuration may say "_main".
