@@ -277,6 +277,13 @@ TEST_P(DeploymentLinksTest, ImportOfNothingIsAnError) {
               Shows(Severity::kError, "deployment_not_found", LocalPath()));
 }
 
+TEST_P(DeploymentLinksTest, MainThatStandsForNoneIsLeftToTheApi) {
+  cloud_.http().Script(
+      {{.status = 200, .body = R"({"id": "local", "resources": {"elasticsearch": []}})"}});
+  EXPECT_THAT(link_.Import(tf::StrCat(Kind(), "/local/_main/tokyo")),
+              Shows(Severity::kError, "local/_main has no remote cluster"));
+}
+
 TEST_P(DeploymentLinksTest, LinkThatAnotherWriterRemovedComesWithAWarningOfWhoDoesSo) {
   EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
   cloud_.SetLinks("local", Json::array());
