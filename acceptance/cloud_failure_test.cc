@@ -29,8 +29,10 @@ class CloudFailure : public CloudTest {
     CloudTest::TearDown();
   }
 
-  // The line of the configuration that Terraform quotes with an error.
-  std::string QuotedLine(std::string_view line) const { return WithKind(line); }
+  // How Terraform quotes the attribute that an error is about: with its line's number, unlike the
+  // plan.
+  std::string QuotedLocal() const { return WithKind("3: KIND = {"); }
+  static std::string QuotedRemote() { return "4: deployment = {"; }
 
   // A link from and to what the arguments name, which are expressions.
   void ConfigureLink(std::string_view local, std::string_view remote) {
@@ -111,7 +113,7 @@ TEST_P(CloudFailure, UnknownLocalDeploymentIsNamedWhereItIsConfigured) {
                 "{ deployment_id = local.tokyo_deployment }");
   EXPECT_THAT(terraform().Apply(), Fails(AllOf(HasSubstr("99999999999999999999999999999999"),
                                                HasSubstr("deployments.deployment_not_found"),
-                                               HasSubstr(QuotedLine("KIND = {")))));
+                                               HasSubstr(QuotedLocal()))));
 }
 
 TEST_P(CloudFailure, UnknownLocalRefIdIsNamedWhereItIsConfigured) {
@@ -119,21 +121,21 @@ TEST_P(CloudFailure, UnknownLocalRefIdIsNamedWhereItIsConfigured) {
                 "{ deployment_id = local.tokyo_deployment }");
   EXPECT_THAT(terraform().Apply(),
               Fails(AllOf(HasSubstr("es-2"), HasSubstr("deployments.deployment_resource_not_found"),
-                          HasSubstr(QuotedLine("KIND = {")))));
+                          HasSubstr(QuotedLocal()))));
 }
 
 TEST_P(CloudFailure, UnknownRemoteDeploymentIsNamedWhereItIsConfigured) {
   ConfigureLink("{ deployment_id = local.berlin_deployment }",
                 "{ deployment_id = \"99999999999999999999999999999999\" }");
   EXPECT_THAT(terraform().Apply(), Fails(AllOf(HasSubstr("99999999999999999999999999999999"),
-                                               HasSubstr("deployment = {"))));
+                                               HasSubstr(QuotedRemote()))));
   EXPECT_EQ(api().Count("PUT", kList), 0);
 }
 
 TEST_P(CloudFailure, UnknownRemoteRefIdIsNamedWhereItIsConfigured) {
   ConfigureLink("{ deployment_id = local.berlin_deployment }",
                 "{ deployment_id = local.tokyo_deployment, ref_id = \"es-2\" }");
-  EXPECT_THAT(terraform().Apply(), Fails(AllOf(HasSubstr("es-2"), HasSubstr("deployment = {"))));
+  EXPECT_THAT(terraform().Apply(), Fails(AllOf(HasSubstr("es-2"), HasSubstr(QuotedRemote()))));
   EXPECT_EQ(api().Count("PUT", kList), 0);
 }
 
@@ -142,7 +144,7 @@ TEST_P(CloudFailure, RemoteDeploymentOfAnotherOrganizationIsSaidToBeOutOfReach) 
                 "{ deployment_id = local.stranger_deployment }");
   EXPECT_THAT(
       terraform().Apply(),
-      Fails(AllOf(HasSubstr(deployments().stranger), HasSubstr("deployment = {"),
+      Fails(AllOf(HasSubstr(deployments().stranger), HasSubstr(QuotedRemote()),
                   HasSubstr(GetParam() == CloudKind::kHosted ? "organization" : "environment"),
                   HasSubstr("proxy"))));
 }
@@ -151,7 +153,7 @@ TEST_P(CloudFailure, DeploymentIsNotLinkedToItself) {
   ConfigureLink("{ deployment_id = local.berlin_deployment }",
                 "{ deployment_id = local.berlin_deployment }");
   EXPECT_THAT(terraform().Apply(),
-              Fails(AllOf(HasSubstr(deployments().berlin), HasSubstr("deployment = {"))));
+              Fails(AllOf(HasSubstr(deployments().berlin), HasSubstr(QuotedRemote()))));
   EXPECT_EQ(api().Count("PUT", kList), 0);
 }
 

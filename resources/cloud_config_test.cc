@@ -51,6 +51,30 @@ TEST_F(CloudConfigTest, WhatIsWrittenCountsBeforeTheEnvironment) {
   ASSERT_THAT(hosted, IsOk());
   EXPECT_EQ(hosted->api_key.known()->Reveal(), "written");
   EXPECT_TRUE(hosted->ca_file.is_null());
+  variables_ = {{"EC_CA_FILE", "/env.crt"}, {"EC_INSECURE", "true"}};
+  written.ca_certificate = {};
+  written.ca_file = std::string("/written.crt");
+  written.insecure = false;
+  const auto file = WithEnvironment(written, environment());
+  ASSERT_THAT(file, IsOk());
+  EXPECT_EQ(*file->ca_file.known(), "/written.crt");
+  EXPECT_FALSE(*file->insecure.known());
+}
+
+TEST_F(CloudConfigTest, EndpointAndTrustReachTheClient) {
+  HostedModel hosted;
+  hosted.api_key = Secret("key");
+  hosted.endpoint = std::string("https://cloud.example");
+  hosted.ca_file = std::string("/ca.crt");
+  const auto options = CloudOptionsFor(hosted);
+  ASSERT_THAT(options, IsOk());
+  EXPECT_EQ(options->endpoint, "https://cloud.example");
+  EXPECT_EQ(options->tls.ca, "/ca.crt");
+  EnterpriseModel enterprise;
+  enterprise.endpoint = std::string("https://ece.example");
+  enterprise.api_key = Secret("key");
+  enterprise.insecure = true;
+  EXPECT_EQ(CloudOptionsFor(enterprise)->tls.verification, http::Verification::kNone);
 }
 
 TEST_F(CloudConfigTest, HostedHasADefaultEndpointAndNeedsAKey) {
@@ -91,6 +115,13 @@ TEST_F(CloudConfigTest, WrittenCredentialsKeepTheEnvironmentsAway) {
   EXPECT_TRUE(enterprise->username.is_null());
   EXPECT_EQ(std::get<http::ApiKey>(CloudOptionsFor(*enterprise)->credentials).encoded.Reveal(),
             "key");
+  variables_ = {{"ECE_API_KEY", "key"}};
+  written.api_key = {};
+  written.username = std::string("admin");
+  written.password = Secret("secret");
+  const auto user = WithEnvironment(written, environment());
+  ASSERT_THAT(user, IsOk());
+  EXPECT_TRUE(user->api_key.is_null());
 }
 
 TEST_F(CloudConfigTest, VariablesThatCannotBeAreNamed) {
@@ -112,6 +143,10 @@ TEST_F(CloudConfigTest, EnterpriseNeedsEndpointAndCredentials) {
   enterprise.endpoint = std::string("https://ece.example:12443");
   EXPECT_THAT(CloudOptionsFor(enterprise),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("ECE_API_KEY")));
+  // The password comes from a value that turned out to be null.
+  enterprise.username = std::string("admin");
+  EXPECT_THAT(CloudOptionsFor(enterprise),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("ECE_API_KEY")));
 }
 
 TEST_F(CloudConfigTest, UnknownPartsMakeItUnknown) {
@@ -119,6 +154,9 @@ TEST_F(CloudConfigTest, UnknownPartsMakeItUnknown) {
   EXPECT_TRUE(IsWhollyKnown(EnterpriseModel()));
   HostedModel hosted;
   hosted.api_key = Value<Secret>::Unknown();
+  EXPECT_FALSE(IsWhollyKnown(hosted));
+  hosted = {};
+  hosted.insecure = Value<bool>::Unknown();
   EXPECT_FALSE(IsWhollyKnown(hosted));
   EnterpriseModel enterprise;
   enterprise.insecure = Value<bool>::Unknown();

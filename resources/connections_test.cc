@@ -95,7 +95,22 @@ TEST_F(ConnectionsTest, CloudApiIsMadeOnceAndEachKindIsItsOwn) {
   EXPECT_EQ(*first, *connections_.Connect(CloudKind::kHosted));
   EXPECT_THAT(connections_.Connect(CloudKind::kEnterprise),
               StatusIs(absl::StatusCode::kFailedPrecondition,
-                       AllOf(HasSubstr("`enterprise`"), HasSubstr("ECE_ENDPOINT"))));
+                       AllOf(HasSubstr("Elastic Cloud Enterprise"), HasSubstr("`enterprise`"),
+                             HasSubstr("ECE_ENDPOINT"))));
+}
+
+TEST_F(ConnectionsTest, NewConfigurationMakesNewCloudApis) {
+  const cloud::ElasticsearchRef ref{.deployment_id = "local", .ref_id = "main-elasticsearch"};
+  const auto configure = [this] {
+    connections_.Configure({.clouds = {{CloudKind::kEnterprise, CloudAt("https://ece.example")}}});
+  };
+  configure();
+  const auto platform = connections_.Connect(CloudKind::kEnterprise);
+  const auto proxied = connections_.ConnectThroughProxy(ref);
+  configure();
+  ASSERT_THAT(connections_.Connect(CloudKind::kEnterprise), IsOk());
+  EXPECT_NE(*platform, *connections_.Connect(CloudKind::kEnterprise));
+  EXPECT_NE(*proxied, *connections_.ConnectThroughProxy(ref));
 }
 
 TEST_F(ConnectionsTest, CloudApiThatIsNotKnownYetOrWrongIsSaidSo) {

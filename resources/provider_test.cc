@@ -13,6 +13,7 @@
 #include "provider/base/strings.h"
 #include "provider/sdk/server.h"
 #include "provider/testing/resource_session.h"
+#include "resources/clients/testing/fake_cloud.h"
 #include "resources/clients/testing/fake_elasticsearch.h"
 
 namespace elastic {
@@ -263,6 +264,23 @@ TEST_F(ProviderTest, DefaultMayLackEndpointsBesideHosted) {
               ElementsAre(ErrorAt(Cluster("default"), "endpoints")));
   EXPECT_THAT(Validate(tf::StrCat(R"({"hosted": {"api_key": "a2V5"}, )", clusters, "}")),
               IsEmpty());
+  environment_["EC_API_KEY"] = "a2V5";
+  EXPECT_THAT(Validate(tf::StrCat("{", clusters, "}")), IsEmpty());
+  EXPECT_THAT(Validate(R"({"clusters": {"berlin": {"api_key": "a2V5"}}})"),
+              ElementsAre(ErrorAt(Cluster("berlin"), "endpoints")));
+}
+
+TEST_F(ProviderTest, MaxRetriesBoundsTheAttemptsAtACloudApiToo) {
+  testing::FakeCloud cloud;
+  cloud.AddDeployment({.id = "local"});
+  cloud.AddDeployment({.id = "remote"});
+  Configure(tf::StrCat(R"({"max_retries": 0, "hosted": {"api_key": "key", "endpoint": ")",
+                       cloud.url(), R"("}})"));
+  cloud.http().Script({{.status = 503, .body = "{}"}});
+  EXPECT_TRUE(link_
+                  .Apply(R"({"alias": "tokyo", "hosted": {"deployment_id": "local"},
+                             "deployment": {"deployment_id": "remote"}})")
+                  .has_error());
 }
 
 TEST_F(ProviderTest, CredentialsOfTheEnvironmentAreEnoughForHostedDeployments) {

@@ -308,6 +308,43 @@ TEST(ReplacedPaths, ObjectThatComesOrGoesReplacesWhenAnAttributeInsideDoes) {
   EXPECT_THAT(ReplacedPaths(Spec(), with, MadeThing()), ElementsAre(cty::Path().Attribute("one")));
 }
 
+struct Box {
+  Value<Part> part;
+  Value<int64_t> size;
+  bool operator==(const Box&) const = default;
+};
+
+const Schema<Box>& BoxSchema() {
+  static const auto& schema = *new Schema<Box>(
+      {}, Attr("part", &Box::part, PartSchema()).Optional(), Attr("size", &Box::size).Optional());
+  return schema;
+}
+
+struct Lid {
+  Value<int64_t> size;
+  bool operator==(const Lid&) const = default;
+};
+
+const Schema<Lid>& LidSchema() {
+  static const auto& schema = *new Schema<Lid>({}, Attr("size", &Lid::size).Required());
+  return schema;
+}
+
+struct Crate {
+  Value<Box> box;
+  Value<Lid> lid;
+};
+
+TEST(ReplacedPaths, ObjectThatComesOrGoesIsSearchedToTheBottom) {
+  static const auto& schema = *new Schema<Crate>({.name = "test_crate", .doc = ""},
+                                                 Attr("box", &Crate::box, BoxSchema()).Optional(),
+                                                 Attr("lid", &Crate::lid, LidSchema()).Optional());
+  const V empty = V::Object({{"box", V::Null()}, {"lid", V::Null()}});
+  const V full = schema.Encode({.box = Box{}, .lid = Lid{}});
+  EXPECT_THAT(ReplacedPaths(schema.spec(), empty, full), ElementsAre(cty::Path().Attribute("box")));
+  EXPECT_THAT(ReplacedPaths(schema.spec(), full, empty), ElementsAre(cty::Path().Attribute("box")));
+}
+
 TEST(ReplacedPaths, AddedOrRemovedElementReplacesNothing) {
   const V with =
       MadeThing({{"list", V::Array({PartOf({})})}, {"map", V::Object({{"k", PartOf({})}})}});

@@ -129,6 +129,13 @@ TEST_F(CloudBackendTest, LinkByAddressIsNotForThisApi) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("deployments only")));
 }
 
+TEST_F(CloudBackendTest, RemoteWithoutElasticsearchIsSaidToHaveNone) {
+  cloud_.http().Script(
+      {{.status = 200, .body = R"({"id": "remote", "resources": {"elasticsearch": []}})"}});
+  EXPECT_THAT(ByTheListAlone().Create(ToRemote("tokyo"), {}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("it has none")));
+}
+
 TEST_F(CloudBackendTest, RemoteThatVanishesBeforeTheWriteIsSaidToBeUnknown) {
   cloud_.BeforePut([this] { cloud_.RemoveDeployment("remote"); });
   EXPECT_THAT(ByTheListAlone().Create(ToRemote("tokyo"), {}),

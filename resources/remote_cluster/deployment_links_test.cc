@@ -277,6 +277,13 @@ TEST_P(DeploymentLinksTest, ImportOfNothingIsAnError) {
               Shows(Severity::kError, "deployment_not_found", LocalPath()));
 }
 
+TEST_P(DeploymentLinksTest, MainThatStandsForNoneIsLeftToTheApi) {
+  cloud_.http().Script(
+      {{.status = 200, .body = R"({"id": "local", "resources": {"elasticsearch": []}})"}});
+  EXPECT_THAT(link_.Import(tf::StrCat(Kind(), "/local/_main/tokyo")),
+              Shows(Severity::kError, "local/_main has no remote cluster"));
+}
+
 TEST_P(DeploymentLinksTest, LinkThatAnotherWriterRemovedComesWithAWarningOfWhoDoesSo) {
   EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());
   cloud_.SetLinks("local", Json::array());
@@ -327,6 +334,10 @@ TEST_P(DeploymentLinksTest, OtherRefusalsLeaveTheState) {
     cloud_.http().Script({{.status = status,
                            .body = R"({"errors":[{"code":"root.unauthorized","message":"no"}]})"}});
     EXPECT_TRUE(link_.Refresh().has_error()) << status;
+    EXPECT_EQ(link_.state(), before);
+    cloud_.http().Script({{.status = status,
+                           .body = R"({"errors":[{"code":"root.unauthorized","message":"no"}]})"}});
+    EXPECT_TRUE(link_.Destroy().has_error()) << status;
     EXPECT_EQ(link_.state(), before);
   }
 }
@@ -409,6 +420,16 @@ TEST_P(DeploymentLinksTest, OtherKindOrDeploymentReplacesTheLinkAnotherConnectio
                          planned),
               Succeeds());
   EXPECT_THAT(planned.requires_replace, Contains(LocalPath()));
+}
+
+TEST_P(DeploymentLinksTest, LinkOfASelfManagedClusterIsReplacedByOneOfADeployment) {
+  EXPECT_THAT(link_.Apply(R"({"alias": "tokyo", "self_managed": {"cluster": "berlin"},
+                              "proxy": {"proxy_address": "p:9443"}})"),
+              Succeeds());
+  tf::sdk::PlanResult planned;
+  EXPECT_THAT(link_.Plan(ToProxy(), planned), Succeeds());
+  EXPECT_THAT(planned.requires_replace,
+              ::testing::UnorderedElementsAre(Path().Attribute("self_managed"), LocalPath()));
 }
 
 // An import gives the name that "_main" stands for, and the configuration may say "_main".

@@ -108,5 +108,33 @@ TEST(WithObserved, TransportDroppedBySomebodyElseShowsAsDrift) {
   EXPECT_EQ(WithObserved(plan, Observed()).transport, Value<TransportModel>(TransportModel{}));
 }
 
+ObservedLink ToDeployment(const std::string& id) {
+  ObservedLink found = Observed();
+  found.link.mode = DeploymentMode{.deployment_id = id, .ref_id = "main-elasticsearch"};
+  return found;
+}
+
+DeploymentModel Deployment(const std::string& ref_id) {
+  return {.deployment_id = std::string("remote"), .ref_id = ref_id};
+}
+
+TEST(WithObserved, DeploymentTakesThePlaceOfTheOtherModes) {
+  const RemoteClusterModel state = WithObserved(Tokyo(), ToDeployment("remote"));
+  EXPECT_EQ(state.deployment, Value<DeploymentModel>(Deployment("main-elasticsearch")));
+  EXPECT_TRUE(state.sniff.is_null());
+  EXPECT_TRUE(WithObserved(state, Observed()).deployment.is_null());
+}
+
+TEST(WithObserved, MainStaysWrittenSoForTheSameDeploymentOnly) {
+  RemoteClusterModel state = Tokyo();
+  state.deployment = Deployment("_main");
+  EXPECT_EQ(*WithObserved(state, ToDeployment("remote")).deployment->ref_id.known(), "_main");
+  EXPECT_EQ(*WithObserved(state, ToDeployment("other")).deployment->ref_id.known(),
+            "main-elasticsearch");
+  state.deployment = Deployment("second");
+  EXPECT_EQ(*WithObserved(state, ToDeployment("remote")).deployment->ref_id.known(),
+            "main-elasticsearch");
+}
+
 }  // namespace
 }  // namespace elastic

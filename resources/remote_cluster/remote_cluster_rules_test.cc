@@ -161,8 +161,24 @@ TEST(CheckConfig, DeploymentLinkedToItselfIsAnError) {
               ElementsAre(ErrorAt(Path().Attribute("deployment"), "is the local one")));
   config.deployment = Deployment("remote");
   EXPECT_THAT(Check(config), IsEmpty());
-  config.deployment = DeploymentModel{.deployment_id = Value<std::string>::Unknown(),
-                                      .ref_id = std::string("main-elasticsearch")};
+  config.deployment =
+      DeploymentModel{.deployment_id = std::string("local"), .ref_id = std::string("second")};
+  EXPECT_THAT(Check(config), IsEmpty());
+  config.deployment = Deployment("local");
+  std::swap(config.hosted, config.enterprise);
+  EXPECT_THAT(Check(config),
+              ElementsAre(ErrorAt(Path().Attribute("deployment"), "is the local one")));
+}
+
+TEST(CheckConfig, DeploymentsThatAreBothUnknownMayBeTwo) {
+  RemoteClusterModel config = OfDeployment();
+  config.deployment = Deployment("local");
+  const auto unknown = Value<std::string>::Unknown();
+  config.hosted.known()->ref_id = config.deployment.known()->ref_id = unknown;
+  EXPECT_THAT(Check(config), IsEmpty());
+  config = OfDeployment();
+  config.deployment = Deployment("local");
+  config.hosted.known()->deployment_id = config.deployment.known()->deployment_id = unknown;
   EXPECT_THAT(Check(config), IsEmpty());
 }
 
@@ -174,6 +190,9 @@ TEST(CheckConfig, WhatTheCloudApiCannotSetIsAnError) {
   EXPECT_THAT(Check(config),
               ElementsAre(ErrorAt(Path().Attribute("transport"), "`transport`"),
                           ErrorAt(Path().Attribute("security_model"), "certificates only")));
+  config.transport = {};
+  config.security_model = std::string("certificate");
+  EXPECT_THAT(Check(config), IsEmpty());
 }
 
 // `terraform validate` knows no variable of the root module, so a module that passes its variables

@@ -22,6 +22,9 @@ constexpr char kDeployment[] = "/api/v1/deployments/local";
 constexpr char kList[] =
     "/api/v1/deployments/local/elasticsearch/main-elasticsearch/remote-clusters";
 
+// Much longer than any wait of a write, which moves the clock.
+constexpr absl::Duration kReuse = absl::Hours(1);
+
 class PlatformTest : public ::testing::Test {
  protected:
   PlatformTest() {
@@ -42,7 +45,7 @@ class PlatformTest : public ::testing::Test {
                          {.endpoint = cloud_.url(), .credentials = http::ApiKey{tf::Secret("key")}},
                          clock_, [] { return 0.0; }),
                      clock_,
-                     {.reuse_reads = absl::Seconds(2)}};
+                     {.reuse_reads = kReuse}};
 };
 
 TEST_F(PlatformTest, ReadsAreGivenAgainForAWhile) {
@@ -52,7 +55,7 @@ TEST_F(PlatformTest, ReadsAreGivenAgainForAWhile) {
   EXPECT_THAT(platform_.GetDeployment("local", {}), IsOk());
   EXPECT_EQ(cloud_.http().Count("GET", kList), 1u);
   EXPECT_EQ(cloud_.http().Count("GET", kDeployment), 1u);
-  clock_.Advance(absl::Seconds(3));
+  clock_.Advance(kReuse);
   EXPECT_THAT(platform_.Read(kLocal, {}), IsOk());
   EXPECT_EQ(cloud_.http().Count("GET", kList), 2u);
 }
@@ -64,6 +67,13 @@ TEST_F(PlatformTest, ReadAfterAWriteSeesItByEitherName) {
   EXPECT_THAT(platform_.Apply(kLocal, Link(), {}), IsOk());
   EXPECT_THAT((*platform_.Read(kLocal, {}))->resources, SizeIs(1));
   EXPECT_THAT((*platform_.Read(main, {}))->resources, SizeIs(1));
+}
+
+TEST_F(PlatformTest, WriteLeavesWhatIsKnownOfOtherDeployments) {
+  const ElasticsearchRef remote = {.deployment_id = "remote", .ref_id = "main-elasticsearch"};
+  const auto before = platform_.Read(remote, {});
+  EXPECT_THAT(platform_.Apply(kLocal, Link(), {}), IsOk());
+  EXPECT_EQ(*platform_.Read(remote, {}), *before);
 }
 
 TEST_F(PlatformTest, DeploymentsAreReadApartAndErrorsAreNotKept) {
