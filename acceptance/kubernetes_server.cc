@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view kScript = "servers/kubernetes.sh";
 constexpr std::string_view kRbac = "rbac.authorization.k8s.io";
-constexpr std::string_view kRole = "terraform-remote-clusters";  // of kubernetes/role.yaml
+constexpr std::string_view kRole = "terraform-remote-clusters";  // of examples/eck/role.yaml
 
 std::string ReadAll(const std::filesystem::path& file) {
   std::ifstream in(file);
@@ -132,8 +132,8 @@ std::string KubernetesServer::CreateNamespace() const {
 bool KubernetesServer::GrantProviderRole(std::string_view name_space,
                                          const tf::Json& subject) const {
   const std::string prefix = tf::StrCat("/apis/", kRbac, "/v1/namespaces/", name_space);
-  const std::string role =
-      ReadAll(std::filesystem::path(ACCEPTANCE_FOLDER) / "kubernetes" / "role.yaml");
+  const std::string role = ReadAll(std::filesystem::path(ACCEPTANCE_FOLDER).parent_path() /
+                                   "examples" / "eck" / "role.yaml");
   if (Apply(tf::StrCat(prefix, "/roles/", kRole), role).status >= 300) return false;
   const tf::Json binding = {
       {"apiVersion", tf::StrCat(kRbac, "/v1")},

@@ -80,7 +80,7 @@ class KubernetesServer {
   // A new namespace. Leave it: nothing here would empty it.
   std::string CreateNamespace() const;
 
-  // Gives a subject the role of kubernetes/role.yaml in a namespace. False when refused.
+  // Gives a subject the role of examples/eck/role.yaml in a namespace. False when refused.
   bool GrantProviderRole(std::string_view name_space, const tf::Json& subject) const;
 
   // A token of a service account, which is created if need be; "" when refused.

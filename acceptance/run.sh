@@ -6,6 +6,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 SERVER=$ROOT/acceptance/servers/elasticsearch.sh
+KUBERNETES=$ROOT/acceptance/servers/kubernetes.sh
 CLOUD_SIMULATOR=$ROOT/acceptance/cloud_simulator/run.sh
 RESULTS=$CACHE/results
 FAILED=()
@@ -19,6 +20,7 @@ clean_up() {
     wait "$pid" 2>/dev/null || true
   done
   "$SERVER" stop berlin tokyo oslo
+  "$KUBERNETES" stop-all
 }
 
 # A step whose failure is counted and does not keep the others from running.
@@ -78,6 +80,13 @@ start_servers() {
   return $status
 }
 
+# Builds what is needed, 5 minutes the first time, and exports where the server is.
+start_kubernetes() {
+  "$KUBERNETES" start acceptance || return
+  ACCEPTANCE_KUBERNETES_HOME=$("$KUBERNETES" get acceptance home) || return
+  export ACCEPTANCE_KUBERNETES_HOME
+}
+
 # The Go tests of acceptance/NAME.
 go_suite() {
   (cd "$ROOT/acceptance/$1" && go test -count=1 -timeout 15m -json ./... \
@@ -107,6 +116,8 @@ if command -v go >/dev/null; then
   attempt "The Cloud simulator's own tests" go_suite cloud_simulator
   attempt 'Build the Cloud simulator' "$CLOUD_SIMULATOR" build
   export ACCEPTANCE_CLOUD_SIMULATOR=$CLOUD_SIMULATOR
+  attempt 'Start Kubernetes' start_kubernetes
+  attempt "The own tests of the ECK operator's stand-in" go_suite eck_operator
 fi
 # Most of their time is waiting, so more of them run than the machine has processors.
 ACCEPTANCE_CLIENT=$TERRAFORM attempt "Acceptance tests with $(basename "$TERRAFORM")" \
@@ -119,6 +130,7 @@ if command -v go >/dev/null; then
   ACCEPTANCE_CLIENT=$TERRAFORM attempt 'The suite on terraform-plugin-testing' go_suite plugin_testing
 fi
 "$SERVER" stop berlin tokyo oslo
+"$KUBERNETES" stop-all
 
 if [[ ${SANITIZERS:-no} != no ]]; then
   attempt 'Unit tests with address and undefined-behaviour sanitizers' build_and_test asan
