@@ -29,7 +29,7 @@ PACKAGES=(
   libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc libabsl-dev
   libcurl4-openssl-dev libssl-dev libmsgpack-cxx-dev nlohmann-json3-dev libyaml-cpp-dev
   libcpp-httplib-dev libgtest-dev libgmock-dev
-  maven unzip curl ca-certificates openssl procps util-linux
+  maven unzip curl ca-certificates openssl procps util-linux iproute2
 )
 
 die() {

@@ -50,7 +50,8 @@ class KubernetesServerTest : public ::testing::Test {
     std::ofstream(scratch_.path() / "kubeconfig") << tf::DumpJson(admin_->Kubeconfig(user));
     return Process({.argv = {"kubectl", "auth", "whoami", "--output=jsonpath={.status.userInfo}"},
                     .environment = {{"PATH", "/usr/local/bin:/usr/bin:/bin"},
-                                    {"KUBECONFIG", scratch_.path() / "kubeconfig"}}})
+                                    {"KUBECONFIG", scratch_.path() / "kubeconfig"},
+                                    {"KUBECACHEDIR", scratch_.path() / "cache"}}})
         .Wait(absl::Minutes(1))
         .output;
   }

@@ -18,6 +18,7 @@ clean_up() {
     wait "$pid" 2>/dev/null || true
   done
   "$SERVER" stop berlin tokyo oslo
+  kubernetes stop acceptance
 }
 
 # A step whose failure is counted and does not keep the others from running.
@@ -65,6 +66,14 @@ export_server() {
   done
 }
 
+kubernetes() { "$ROOT/acceptance/servers/kubernetes.sh" "$@"; }
+
+start_kubernetes() {
+  kubernetes start acceptance || return
+  ACCEPTANCE_KUBERNETES_HOME=$(kubernetes get acceptance home)
+  export ACCEPTANCE_KUBERNETES_HOME
+}
+
 start_servers() {
   local pid starts=() status=0
   # A seed on which nothing listens: this link exists and is never connected.
@@ -77,9 +86,10 @@ start_servers() {
   return $status
 }
 
+# The Go tests of acceptance/NAME.
 go_suite() {
-  (cd "$ROOT/acceptance/plugin_testing" && go test -count=1 -timeout 15m -json ./... \
-    >"$RESULTS/plugin_testing.go.json")
+  (cd "$ROOT/acceptance/$1" && go test -count=1 -timeout 15m -json ./... \
+    >"$RESULTS/$1.go.json")
 }
 
 trap clean_up EXIT
@@ -96,6 +106,9 @@ require 'Build everything for the tests' configure_and_build dev
 attempt 'Unit tests' test_suite unit dev --label-exclude acceptance -j 2
 build_provider
 
+if command -v go >/dev/null; then
+  attempt 'Start a Kubernetes API server' start_kubernetes
+fi
 require 'Start three Elasticsearch clusters' start_servers
 for name in berlin tokyo oslo; do
   export_server "$name"
@@ -108,9 +121,16 @@ if [[ -n $TOFU && $TOFU != "$TERRAFORM" ]]; then
     test_suite opentofu dev --label-regex acceptance --tests-regex "$REPRESENTATIVE" -j 2
 fi
 if command -v go >/dev/null; then
-  ACCEPTANCE_CLIENT=$TERRAFORM attempt 'The suite on terraform-plugin-testing' go_suite
+  ACCEPTANCE_CLIENT=$TERRAFORM attempt 'The suite on terraform-plugin-testing' go_suite plugin_testing
 fi
 "$SERVER" stop berlin tokyo oslo
+
+kubernetes stop acceptance
+if command -v go >/dev/null; then
+  # The flags with which kubernetes.sh has built most of its packages.
+  CGO_ENABLED=0 GOFLAGS="$(go env GOFLAGS) -trimpath" \
+    attempt "The stand-in for ECK's operator" go_suite eck_operator
+fi
 
 if [[ ${SANITIZERS:-no} != no ]]; then
   attempt 'Unit tests with address and undefined-behaviour sanitizers' build_and_test asan
