@@ -32,7 +32,8 @@ class EckOperator {
   // Replaces how the operator behaves: a Behaviour of eck_operator/settings.go; {} is the normal
   // one.
   bool PutBehaviour(const tf::Json& behaviour);
-  // What happened to the resource `name`: "reconciliations", "failures", "last_error".
+  // What happened to the resource `name`: "reconciliations", "failures", "last_error",
+  // "passed_over" (changes while it was stopped).
   tf::Json Record(std::string_view name) const;
 
  private:

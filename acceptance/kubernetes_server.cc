@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include <signal.h>
 #include <stdlib.h>
 
 #include "absl/strings/ascii.h"
@@ -80,6 +81,9 @@ tf::Json ServiceAccountSubject(std::string_view name_space, std::string_view acc
 KubernetesServer::KubernetesServer(KubernetesAddress address, std::string token)
     : address_(std::move(address)), token_(std::move(token)) {
   if (token_.empty()) token_ = address_.admin_token;
+  // OpenSSL writes to a connection that the server has closed, which it does early when it refuses
+  // a request.
+  signal(SIGPIPE, SIG_IGN);
 }
 
 Answer KubernetesServer::SendAs(std::string_view method, const std::string& path, std::string body,

@@ -57,7 +57,8 @@ struct ClientCertificate {
   std::filesystem::path key;          // PEM
 };
 
-// Stateless: each call opens a connection. Safe to use from any thread.
+// Stateless: each call opens a connection. Safe to use from any thread. The process ignores SIGPIPE
+// once there is one.
 class KubernetesServer {
  public:
   // Sends requests as the user of `token`; as an administrator when it is empty.

@@ -14,8 +14,8 @@
 namespace elastic::acceptance {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 constexpr std::string_view kBerlin = R"(
 apiVersion: elasticsearch.k8s.elastic.co/v1
@@ -50,7 +50,8 @@ class KubernetesServerTest : public ::testing::Test {
     std::ofstream(scratch_.path() / "kubeconfig") << tf::DumpJson(admin_->Kubeconfig(user));
     return Process({.argv = {"kubectl", "auth", "whoami", "--output=jsonpath={.status.userInfo}"},
                     .environment = {{"PATH", "/usr/local/bin:/usr/bin:/bin"},
-                                    {"KUBECONFIG", scratch_.path() / "kubeconfig"}}})
+                                    {"KUBECONFIG", scratch_.path() / "kubeconfig"},
+                                    {"KUBECACHEDIR", scratch_.path() / "cache"}}})
         .Wait(absl::Minutes(1))
         .output;
   }
@@ -103,7 +104,14 @@ TEST_F(KubernetesServerTest, ProviderRoleAllowsWhatItSaysAndNothingElse) {
   EXPECT_EQ(
       terraform.Send("GET", tf::StrCat("/api/v1/namespaces/", name_space(), "/events")).status,
       200);
+  // Nothing is behind the service, which is another matter than not being allowed.
+  const std::string proxy = tf::StrCat("/api/v1/namespaces/", name_space(),
+                                       "/services/https:berlin-es-http:9200/proxy/_remote/info");
+  for (const char* method : {"GET", "PUT", "POST"}) {
+    EXPECT_EQ(terraform.Send(method, proxy, tf::Json::object()).status, 404) << method;
+  }
 
+  EXPECT_EQ(terraform.Send("DELETE", proxy).status, 403);
   EXPECT_EQ(terraform.Delete(berlin()).status, 403);
   EXPECT_EQ(terraform.Send("GET", ElasticsearchPath(name_space(), "")).status, 403);
   EXPECT_EQ(terraform.Send("GET", SecretPath(name_space(), "")).status, 403);

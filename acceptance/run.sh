@@ -117,7 +117,9 @@ if command -v go >/dev/null; then
   attempt 'Build the Cloud simulator' "$CLOUD_SIMULATOR" build
   export ACCEPTANCE_CLOUD_SIMULATOR=$CLOUD_SIMULATOR
   attempt 'Start Kubernetes' start_kubernetes
-  attempt "The own tests of the ECK operator's stand-in" go_suite eck_operator
+  # The flags with which kubernetes.sh has built most of its packages.
+  CGO_ENABLED=0 GOFLAGS="$(go env GOFLAGS) -trimpath" \
+    attempt "The own tests of the ECK operator's stand-in" go_suite eck_operator
 fi
 # Most of their time is waiting, so more of them run than the machine has processors.
 ACCEPTANCE_CLIENT=$TERRAFORM attempt "Acceptance tests with $(basename "$TERRAFORM")" \

@@ -14,7 +14,8 @@ import (
 // launch starts the program and returns what it announced.
 func launch(t *testing.T) (*exec.Cmd, io.Closer, announcement) {
 	t.Helper()
-	command := exec.Command(os.Args[0], "-kubeconfig", serverField("kubernetes.sh", kubernetesName, "kubeconfig"))
+	command := exec.Command(os.Args[0],
+		"-kubeconfig", serverField("kubernetes.sh", kubernetesName, "kubeconfig"), "-namespace", "default")
 	command.Env = append(os.Environ(), asProgram+"=yes")
 	input, err := command.StdinPipe()
 	if err != nil {
@@ -27,13 +28,13 @@ func launch(t *testing.T) (*exec.Cmd, io.Closer, announcement) {
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = command.Process.Kill() })
 	var announced announcement
 	line, err := bufio.NewReader(output).ReadBytes('\n')
 	if err == nil {
 		err = json.Unmarshal(line, &announced)
 	}
 	if err != nil {
-		_ = command.Process.Kill()
 		t.Fatalf("%s: %v", line, err)
 	}
 	return command, input, announced

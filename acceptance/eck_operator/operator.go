@@ -126,11 +126,15 @@ func (o *Operator) work(ctx context.Context) {
 
 func (o *Operator) workOn(ctx context.Context, name Name) {
 	behaviour := o.settings.Behaviour()
-	if behaviour.Stopped || wait(ctx, behaviour.reconcileDelay()) != nil {
+	if behaviour.Stopped {
+		o.settings.RecordPassedOver(name)
+		return
+	}
+	if wait(ctx, behaviour.reconcileDelay()) != nil {
 		return
 	}
 	again, err := o.Reconcile(ctx, name)
-	o.settings.Record(name, err)
+	o.settings.RecordReconciliation(name, err)
 	switch {
 	case err != nil:
 		o.Log.Warn("not reconciled", "elasticsearch", name, "error", err)

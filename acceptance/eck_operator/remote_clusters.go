@@ -117,9 +117,10 @@ type LinkPlan struct {
 // planLinks follows ECK: links of the annotation that are no longer wanted are removed, and leave the
 // annotation once Elasticsearch no longer has them. Links that were never annotated are not touched.
 func planLinks(wanted map[string]Link, annotated, existing map[string]struct{}) LinkPlan {
-	plan := LinkPlan{Annotated: map[string]struct{}{}, Put: maps.Clone(wanted)}
-	for name := range wanted {
+	plan := LinkPlan{Annotated: map[string]struct{}{}, Put: map[string]Link{}}
+	for name, link := range wanted {
 		plan.Annotated[name] = struct{}{}
+		plan.Put[name] = link
 	}
 	for name := range annotated {
 		_, isWanted := wanted[name]

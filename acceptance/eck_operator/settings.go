@@ -61,7 +61,8 @@ func (b Behaviour) requeue() time.Duration {
 type Record struct {
 	Reconciliations int    `json:"reconciliations"`
 	Failures        int    `json:"failures"`
-	LastError       string `json:"last_error"` // of the latest reconciliation; empty when it was a success
+	LastError       string `json:"last_error"`  // of the latest reconciliation; empty when it was a success
+	PassedOver      int    `json:"passed_over"` // changes that were seen while the operator was stopped
 }
 
 // Settings are what a test has told the operator, and what it may ask. Safe for concurrent use.
@@ -107,16 +108,26 @@ func (s *Settings) Behaviour() Behaviour {
 	return s.behaviour
 }
 
-func (s *Settings) Record(name Name, err error) {
+func (s *Settings) RecordReconciliation(name Name, err error) {
+	s.update(name, func(record *Record) {
+		record.Reconciliations++
+		record.LastError = ""
+		if err != nil {
+			record.Failures++
+			record.LastError = err.Error()
+		}
+	})
+}
+
+func (s *Settings) RecordPassedOver(name Name) {
+	s.update(name, func(record *Record) { record.PassedOver++ })
+}
+
+func (s *Settings) update(name Name, how func(*Record)) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	record := s.records[name]
-	record.Reconciliations++
-	record.LastError = ""
-	if err != nil {
-		record.Failures++
-		record.LastError = err.Error()
-	}
+	how(&record)
 	s.records[name] = record
 }
 
