@@ -52,7 +52,8 @@ std::optional<KubernetesAddress> ReadKubernetes(const std::filesystem::path& hom
                                .kubeconfig = ReadField(home, "kubeconfig"),
                                .admin_token = ReadField(home, "admin_token"),
                                .terraform_token = ReadField(home, "terraform_token"),
-                               .nobody_token = ReadField(home, "nobody_token")};
+                               .nobody_token = ReadField(home, "nobody_token"),
+                               .service_address = ReadField(home, "service_address")};
   if (address.endpoint.empty()) return std::nullopt;
   return address;
 }

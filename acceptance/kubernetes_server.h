@@ -34,6 +34,7 @@ struct KubernetesAddress {
   std::string admin_token;
   std::string terraform_token;  // user and group "terraform": may do what a test grants
   std::string nobody_token;     // user "nobody": may do nothing
+  std::string service_address;  // where Services can lead; empty where there is no such network
 };
 
 // The server whose folder run.sh passed in ACCEPTANCE_KUBERNETES_HOME; nullopt when it passed none.
