@@ -1,5 +1,10 @@
 // The ways in which Terraform can say who it is to the API server.
+#include <unistd.h>
+
+#include "absl/time/time.h"
+
 #include "acceptance/eck_fixture.h"
+#include "acceptance/process.h"
 #include "provider/base/strings.h"
 
 namespace elastic::acceptance {
@@ -34,6 +39,30 @@ class EckAuthentication : public EckTest {
   void ExpectToRead() {
     EXPECT_THAT(terraform().Apply(), Succeeds());
     EXPECT_EQ(terraform().Output("aliases"), Json::array({Alias("link")}));
+  }
+
+  // Runs apply where the file "token" and the authority are found as in a pod. /var/run is hidden
+  // from this process and its children alone.
+  Finished ApplyInPod() {
+    constexpr char kScript[] = R"(
+      mount -t tmpfs pod /var/run
+      mkdir -p /var/run/secrets/kubernetes.io/serviceaccount
+      cp token /var/run/secrets/kubernetes.io/serviceaccount/token
+      cp "$1" /var/run/secrets/kubernetes.io/serviceaccount/ca.crt
+      shift
+      exec "$@" apply -no-color -auto-approve)";
+    const KubernetesAddress& server = kubernetes().address();
+    return Process({.argv = {"unshare", "--mount", "sh", "-ec", kScript, "sh", server.ca_file,
+                             TerraformCli::FromEnvironment()->client},
+                    .folder = terraform().folder(),
+                    .environment = {{"PATH", "/usr/local/bin:/usr/bin:/bin"},
+                                    {"HOME", terraform().folder()},
+                                    {"TF_CLI_CONFIG_FILE", terraform().folder() / "terraform.rc"},
+                                    {"TF_VAR_berlin_password", berlin().address().password},
+                                    {"KUBERNETES_SERVICE_HOST", "127.0.0.1"},
+                                    {"KUBERNETES_SERVICE_PORT",
+                                     server.endpoint.substr(server.endpoint.rfind(':') + 1)}}})
+        .Wait(absl::Minutes(2));
   }
 
   // What an exec plugin prints.
@@ -131,6 +160,17 @@ TEST_F(EckAuthentication, AttributesWithAPlugin) {
     }
   )");
   ExpectToRead();
+}
+
+TEST_F(EckAuthentication, ServiceAccountOfThePodThatTerraformRunsIn) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can show Terraform the files of a pod";
+  terraform().Write("token", kubernetes().ServiceAccountToken(name_space(), "runner"));
+  ASSERT_TRUE(
+      kubernetes().GrantProviderRole(name_space(), ServiceAccountSubject(name_space(), "runner")));
+  SetProvider("provider \"elastic\" {}");
+  const Finished apply = ApplyInPod();
+  EXPECT_EQ(apply.exit_code, 0) << apply.output << apply.errors;
+  EXPECT_EQ(terraform().Output("aliases"), Json::array({Alias("link")}));
 }
 
 TEST_F(EckAuthentication, ServerThatNobodyVouchesForIsRefused) {
