@@ -23,29 +23,24 @@ resource "elastic_remote_cluster" "link" {
 
 class EckFailure : public EckTest {};
 
-// Makes ECK's definition refuse every entry of spec.remoteClusters, and waits until it does.
-bool AllowNoEntries(const KubernetesServer& kubernetes) {
-  const std::string path =
+// Makes ECK's definition refuse every entry of spec.remoteClusters, and waits until the resource at
+// `path` is held to it.
+bool AllowNoEntries(const KubernetesServer& kubernetes, const std::string& path) {
+  const std::string definition =
       "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/"
       "elasticsearches.elasticsearch.k8s.elastic.co";
-  Json versions = kubernetes.Get(path)["spec"]["versions"];
+  Json versions = kubernetes.Get(definition)["spec"]["versions"];
   for (Json& version : versions) {
     if (version["name"] != "v1") continue;
     Json* schema = &version["schema"]["openAPIV3Schema"];
     for (const char* name : {"spec", "remoteClusters"}) schema = &(*schema)["properties"][name];
     (*schema)["maxItems"] = 0;
   }
-  if (kubernetes.MergePatch(path, {{"spec", {{"versions", versions}}}}).status != 200) return false;
-  const Json refused = {
-      {"apiVersion", "elasticsearch.k8s.elastic.co/v1"},
-      {"kind", "Elasticsearch"},
-      {"metadata", {{"name", "refused"}}},
-      {"spec",
-       {{"version", "9.5.3"}, {"nodeSets", Json::array()}, {"remoteClusters", {{{"name", "x"}}}}}}};
-  return Eventually([&] {
-    return kubernetes.Send("POST", ElasticsearchPath("default", "") + "?dryRun=All", refused)
-               .status == 422;
-  });
+  const Json stricter = {{"spec", {{"versions", versions}}}};
+  if (kubernetes.MergePatch(definition, stricter).status != 200) return false;
+  const Json entry = {{"spec", {{"remoteClusters", {{{"name", "refused"}}}}}}};
+  return Eventually(
+      [&] { return kubernetes.MergePatch(path + "?dryRun=All", entry).status == 422; });
 }
 
 TEST_F(EckFailure, UnknownTokenIsSaidAndNotShown) {
@@ -126,15 +121,15 @@ TEST_F(EckFailure, EntryThatTheDefinitionRejectsIsExplainedWithoutTheWholeResour
   const OwnKubernetes own("eck-definition", OwnKubernetes::Eck::kInstalled);
   ASSERT_TRUE(own.address()) << own.problem();
   const KubernetesServer strict(*own.address());
-  ASSERT_TRUE(AllowNoEntries(strict));
   const std::string berlin = ElasticsearchPath("default", "berlin");
   ASSERT_EQ(strict
-                .Apply(berlin, R"({apiVersion: elasticsearch.k8s.elastic.co/v1,
-                                     kind: Elasticsearch,
-                                     metadata: {name: berlin, labels: {mark: not-to-be-shown}},
-                                     spec: {version: 9.5.3, nodeSets: []}})")
+                .Apply(berlin, R"({apiVersion: elasticsearch.k8s.elastic.co/v1, kind: Elasticsearch,
+                                   metadata: {name: berlin, labels: {mark: not-to-be-shown}},
+                                   spec: {version: 9.5.3,
+                                          nodeSets: [{name: default, count: 1}]}})")
                 .status,
             201);
+  ASSERT_TRUE(AllowNoEntries(strict, berlin));
   terraform().Write("kubeconfig",
                     tf::DumpJson(strict.Kubeconfig({{"token", own.address()->admin_token}})));
   SetLocal("name_space", "default");
