@@ -101,10 +101,18 @@ TEST_F(EckProxy, DataSourceShowsEntriesAndSettings) {
 }
 
 // tokyo has no security, so that what the API server's service proxy leaves of a request is enough.
-TEST_F(EckProxy, ClusterWithoutSecurityIsReachedThroughTheApiServer) {
-  if (kubernetes().address().service_address.empty()) {
-    GTEST_SKIP() << "no network namespace can be made here, which Services would lead to";
+class EckServiceProxy : public EckTest {
+ protected:
+  void SetUp() override {
+    EckTest::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    if (kubernetes().address().service_address.empty()) {
+      GTEST_SKIP() << "no network namespace can be made here, which Services would lead to";
+    }
   }
+};
+
+TEST_F(EckServiceProxy, ShowsWhetherAnEntryIsConnected) {
   Configure(R"(
     resource "elastic_remote_cluster" "link" {
       alias               = "${local.prefix}link"
@@ -116,6 +124,22 @@ TEST_F(EckProxy, ClusterWithoutSecurityIsReachedThroughTheApiServer) {
   ASSERT_THAT(terraform().Apply(), Succeeds());
   EXPECT_THAT(terraform().Plan(), PlansNothing());
   EXPECT_EQ(terraform().Attributes(kAddress)["connected"], true);
+  ASSERT_THAT(terraform().Destroy(), Succeeds());
+  EXPECT_EQ(tokyo().LinkSettings(Alias("link")), Json::object());
+}
+
+TEST_F(EckServiceProxy, ChangesTheClustersOwnSettings) {
+  Configure(R"(
+    resource "elastic_remote_cluster" "link" {
+      alias               = "${local.prefix}link"
+      kubernetes          = { namespace = local.name_space, name = "tokyo" }
+      proxy               = { proxy_address = local.oslo }
+      wait_for_connection = "30s"
+    }
+  )");
+  ASSERT_THAT(terraform().Apply(), Succeeds());
+  EXPECT_THAT(terraform().Plan(), PlansNothing());
+  EXPECT_EQ(tokyo().LinkSettings(Alias("link"))["proxy_address"], oslo().address().transport);
   ASSERT_THAT(terraform().Destroy(), Succeeds());
   EXPECT_EQ(tokyo().LinkSettings(Alias("link")), Json::object());
 }
