@@ -20,15 +20,14 @@ namespace elastic {
 namespace {
 
 using Model = RemoteClusterModel;
+using tf::cty::Path;
+using tf::sdk::AtAttribute;
 
 // How long an operator is waited for where no wait is written.
 constexpr absl::Duration kOperatorWait = absl::Seconds(30);
 
 // What the local cluster's object is remembered by beside the state.
 constexpr char kOwnerKey[] = "owner";
-
-using tf::cty::Path;
-using tf::sdk::AtAttribute;
 
 LinkApi ApiOf(const Model& model) {
   if (!model.deployment.is_null()) return LinkApi::kCloud;
@@ -128,8 +127,6 @@ void WarnOfVanished(const Model& state, tf::sdk::Diagnostics& out) {
       tf::StrCat("Somebody has removed it from the Cloud API's list. ", kOtherWriterAdvice));
 }
 
-}  // namespace
-
 // Notices when the local cluster's object is not the one that it was.
 void RememberOwner(const ObservedLink& found, const LocalCluster& local, tf::sdk::Call& call) {
   if (found.owner.empty()) return;
@@ -144,6 +141,8 @@ void RememberOwner(const ObservedLink& found, const LocalCluster& local, tf::sdk
   }
   call.private_state.Set(kOwnerKey, found.owner);
 }
+
+}  // namespace
 
 RemoteClusterResource::RemoteClusterResource(std::shared_ptr<Connections> connections,
                                              tf::Clock& clock)
