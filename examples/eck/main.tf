@@ -46,7 +46,7 @@ resource "elastic_remote_cluster" "tokyo" {
   wait_for_connection = "2m"
 }
 
-# The same with an API key, which ECK makes and renews. Both need Elasticsearch 8.10 or newer, and the
+# The same with an API key, which ECK makes and stores. Both need Elasticsearch 8.10 or newer, and the
 # remote one spec.remoteClusterServer.enabled.
 resource "elastic_remote_cluster" "oslo" {
   alias      = "oslo"
