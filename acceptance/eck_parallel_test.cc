@@ -20,7 +20,7 @@ constexpr int kLinks = 30;
 
 // Between two writes of the other writer. Without a pause the operator, which writes the whole
 // resource, seldom finds it unchanged, and the test takes minutes.
-constexpr absl::Duration kPause = absl::Milliseconds(100);
+constexpr absl::Duration kPause = absl::Milliseconds(300);
 
 constexpr std::string_view kManyLinks = R"(
 resource "elastic_remote_cluster" "links" {
