@@ -6,10 +6,19 @@
 #include "provider/base/strings.h"
 
 namespace elastic::acceptance {
+namespace {
+
+// The operator ends when its input does, and so does not outlive a test that is killed.
+Command OperatorOf(const KubernetesServer& kubernetes, const std::string& name_space) {
+  Command command = ProjectScript("eck_operator/run.sh", {kubernetes.address().name, name_space});
+  command.input = Input::kHeldOpen;
+  return command;
+}
+
+}  // namespace
 
 EckOperator::EckOperator(const KubernetesServer& kubernetes, std::string name_space)
-    : name_space_(std::move(name_space)),
-      process_(ProjectScript("eck_operator/run.sh", {kubernetes.address().name, name_space_})) {
+    : name_space_(std::move(name_space)), process_(OperatorOf(kubernetes, name_space_)) {
   // The first start of all builds the program.
   if (!process_.WaitForText("}\n", absl::Minutes(5))) return;
   const auto announced = tf::ParseJson(process_.OutputSoFar());
