@@ -1,6 +1,5 @@
 #include "resources/remote_cluster/eck_entry.h"
 
-#include <cstdint>
 #include <optional>
 
 #include "absl/strings/str_split.h"
@@ -115,11 +114,14 @@ bool IsManaged(const tf::Json& resource) {
   return Annotation(resource, "eck.k8s.elastic.co/managed") != "false";
 }
 
-bool IsObserved(const tf::Json& resource) {
+int64_t GenerationOf(const tf::Json& resource) {
   const tf::Json& generation = At(resource, "metadata", "generation");
+  return generation.is_number() ? generation.get<int64_t>() : 0;
+}
+
+bool HasObserved(const tf::Json& resource, int64_t generation) {
   const tf::Json& observed = At(resource, "status", "observedGeneration");
-  return generation.is_number() && observed.is_number() &&
-         observed.get<int64_t>() >= generation.get<int64_t>();
+  return observed.is_number() && observed.get<int64_t>() >= generation;
 }
 
 bool IsInvalid(const tf::Json& resource) {

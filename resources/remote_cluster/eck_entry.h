@@ -4,6 +4,7 @@
 #ifndef ELASTIC_REMOTE_CLUSTER_ECK_ENTRY_H_
 #define ELASTIC_REMOTE_CLUSTER_ECK_ENTRY_H_
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -30,8 +31,11 @@ bool HasHttpTls(const tf::Json& resource);
 // Whether the operator acts on the resource at all: eck.k8s.elastic.co/managed is not "false".
 bool IsManaged(const tf::Json& resource);
 
-// Whether the operator has seen the resource as it is: status.observedGeneration.
-bool IsObserved(const tf::Json& resource);
+// Counts the changes of the resource's spec: metadata.generation; 0 when it has none.
+int64_t GenerationOf(const tf::Json& resource);
+
+// Whether the operator has seen the resource as it was at `generation`: status.observedGeneration.
+bool HasObserved(const tf::Json& resource, int64_t generation);
 
 // Whether the operator refuses what the resource says: status.phase is "Invalid".
 bool IsInvalid(const tf::Json& resource);

@@ -73,11 +73,13 @@ TEST(EckEntry, ResourceIsManagedUnlessItSaysOtherwise) {
 
 TEST(EckEntry, ResourceIsObservedWhenTheOperatorHasSeenItsGeneration) {
   Json resource = {{"metadata", {{"generation", 3}}}};
-  EXPECT_FALSE(IsObserved(resource));
+  EXPECT_EQ(GenerationOf(resource), 3);
+  EXPECT_FALSE(HasObserved(resource, 3));
   resource["status"]["observedGeneration"] = 2;
-  EXPECT_FALSE(IsObserved(resource));
+  EXPECT_FALSE(HasObserved(resource, 3));
   resource["status"]["observedGeneration"] = 3;
-  EXPECT_TRUE(IsObserved(resource));
+  EXPECT_TRUE(HasObserved(resource, 3));
+  EXPECT_TRUE(HasObserved(resource, 2));
   EXPECT_FALSE(IsInvalid(resource));
   resource["status"]["phase"] = "Invalid";
   EXPECT_TRUE(IsInvalid(resource));

@@ -304,6 +304,15 @@ TEST_F(EckLinksTest, OperatorThatDoesNotActIsAWarningUnlessWaitedFor) {
   EXPECT_FALSE(waiting.state().is_null());
 }
 
+TEST_F(EckLinksTest, OperatorThatIsBehindAnotherWriterHasActedAllTheSame) {
+  int pods = 0;
+  clock_.OnSleep([this, &pods] {
+    Operate();
+    Write({{"spec", {{"pods", ++pods}}}});
+  });
+  EXPECT_THAT(link_.Apply(ToTokyo()), Succeeds());
+}
+
 TEST_F(EckLinksTest, ElasticsearchThatCannotBeReachedIsAWarningAndConnectedIsNotKnown) {
   const std::string wished = Link(R"("elasticsearch_ref": {"name": "tokyo"})", "tokyo", "");
   const Diagnostics out = link_.Apply(wished);

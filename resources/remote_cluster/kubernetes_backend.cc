@@ -139,10 +139,13 @@ absl::StatusOr<ConnectionAttempt> KubernetesBackend::Connect(std::string_view al
 absl::Status KubernetesBackend::AwaitCarriedOut(const tf::Bounds& bounds) {
   const std::string what =
       tf::StrCat("the ECK operator has acted on ", kubernetes::DescribeElasticsearch(ref_));
+  // As it is now: others may go on changing the resource, and the operator is always behind them.
+  std::optional<int64_t> generation;
   return Poll(what, clock_, bounds, [&]() -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
     if (!IsManaged(*resource)) return true;  // Nobody will act on it.
-    if (!IsObserved(*resource)) return false;
+    if (!generation.has_value()) generation = GenerationOf(*resource);
+    if (!HasObserved(*resource, *generation)) return false;
     if (IsInvalid(*resource)) return Refused(*resource, bounds);
     return true;
   });
