@@ -172,11 +172,12 @@ absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenKubernetes(
 
 absl::StatusOr<std::shared_ptr<es::Cluster>> Backends::ReachElasticsearch(
     const KubernetesCluster& cluster, const tf::Bounds& bounds) const {
-  if (cluster.connection.has_value()) return connections_->Connect(*cluster.connection);
   ASSIGN_OR_RETURN(const std::shared_ptr<kubernetes::ApiServer> server,
                    connections_->Connect(Kubernetes{}));
+  // Also for a connection that is named: without the resource there is no cluster behind it.
   ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource,
                    server->Read(cluster.ref, bounds));
+  if (cluster.connection.has_value()) return connections_->Connect(*cluster.connection);
   const http::Scheme scheme = HasHttpTls(*resource) ? http::Scheme::kHttps : http::Scheme::kHttp;
   return connections_->ConnectThroughProxy(cluster.ref, scheme);
 }

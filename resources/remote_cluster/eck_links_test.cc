@@ -304,6 +304,26 @@ TEST_F(EckLinksTest, OperatorThatDoesNotActIsAWarningUnlessWaitedFor) {
   EXPECT_FALSE(waiting.state().is_null());
 }
 
+TEST_F(EckLinksTest, RefusedChangeOfAConnectedLinkIsAnError) {
+  EXPECT_THAT(link_.Apply(ToTokyo()), Succeeds());
+  phase_ = "Invalid";
+  kubernetes_.AddEvent(kSpace, kName, "Validation", "minimum required version is 8.10.0");
+  EXPECT_THAT(link_.Apply(ToTokyo(kApiKey)),
+              Shows(Severity::kError, "minimum required version is 8.10.0"));
+}
+
+TEST_F(EckLinksTest, WhatOnlyElasticsearchShowsIsNoPartOfALinkOfTheOperator) {
+  EXPECT_THAT(link_.Apply(ToTokyo()), Succeeds());
+  EXPECT_EQ(link_.Attribute("skip_unavailable"), V::Null());
+}
+
+TEST_F(EckLinksTest, LinksByAddressGoWithTheResourceToo) {
+  EXPECT_THAT(link_.Apply(Link(R"("proxy": {"proxy_address": "p:9443"})")), Succeeds());
+  kubernetes_.RemoveElasticsearch(kSpace, kName);
+  EXPECT_THAT(link_.Refresh(), Succeeds());
+  EXPECT_TRUE(link_.state().is_null());
+}
+
 TEST_F(EckLinksTest, OperatorThatIsBehindAnotherWriterHasActedAllTheSame) {
   int pods = 0;
   clock_.OnSleep([this, &pods] {

@@ -18,6 +18,9 @@ namespace {
 constexpr absl::Duration kFirstWait = absl::Milliseconds(200);
 constexpr absl::Duration kLongestWait = absl::Seconds(5);
 
+// How long to try to reach an Elasticsearch that need not be reached.
+constexpr absl::Duration kGlance = absl::Seconds(10);
+
 // Calls `done` again and again, with growing waits, until it says true or fails. DeadlineExceeded
 // or Cancelled, with `what` was waited for, at the end of `bounds`.
 template <typename Done>
@@ -102,7 +105,7 @@ absl::StatusOr<std::map<std::string, ObservedLink>> KubernetesBackend::List(
     const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->Read(ref_, bounds));
   ASSIGN_OR_RETURN(const tf::Json list, kubernetes::RemoteClustersOf(*resource));
-  absl::StatusOr<std::map<std::string, ObservedLink>> shown = elasticsearch_.List(bounds);
+  absl::StatusOr<std::map<std::string, ObservedLink>> shown = elasticsearch_.List(Glance(bounds));
   if (!shown.ok() && reach_ == Reach::kNeeded) return shown.status();
   std::map<std::string, ObservedLink> links;
   if (shown.ok()) links = *shown;
@@ -127,7 +130,8 @@ absl::Status KubernetesBackend::Delete(std::string_view alias, const tf::Bounds&
 absl::StatusOr<ConnectionAttempt> KubernetesBackend::Connect(std::string_view alias,
                                                              absl::Duration timeout,
                                                              const tf::Bounds& bounds) {
-  absl::StatusOr<ConnectionAttempt> attempt = elasticsearch_.Connect(alias, timeout, bounds);
+  absl::StatusOr<ConnectionAttempt> attempt =
+      elasticsearch_.Connect(alias, timeout, Glance(bounds));
   if (attempt.ok() || reach_ == Reach::kNeeded) return attempt;
   std::string why = tf::StrCat(
       "Elasticsearch cannot be reached through the API server's service proxy (",
@@ -153,10 +157,15 @@ absl::Status KubernetesBackend::AwaitCarriedOut(const tf::Bounds& bounds) {
 
 absl::StatusOr<KubernetesBackend::Seen> KubernetesBackend::SeeInElasticsearch(
     std::string_view alias, const tf::Bounds& bounds) {
-  absl::StatusOr<std::optional<ObservedLink>> link = elasticsearch_.Read(alias, bounds);
+  absl::StatusOr<std::optional<ObservedLink>> link = elasticsearch_.Read(alias, Glance(bounds));
   if (link.ok()) return Seen{.reached = true, .link = *std::move(link)};
-  if (reach_ == Reach::kNeeded) return link.status();
+  if (reach_ == Reach::kNeeded || bounds.stop.stop_requested()) return link.status();
   return Seen{};
+}
+
+tf::Bounds KubernetesBackend::Glance(const tf::Bounds& bounds) const {
+  if (reach_ == Reach::kNeeded) return bounds;
+  return {.deadline = std::min(bounds.deadline, clock_.Now() + kGlance), .stop = bounds.stop};
 }
 
 absl::Status KubernetesBackend::CheckFreeInElasticsearch(std::string_view alias,
@@ -177,11 +186,15 @@ absl::Status KubernetesBackend::AwaitReleased(std::string_view alias, const tf::
   const std::string what = tf::StrCat("the ECK operator has removed the alias \"", alias, "\" of ",
                                       kubernetes::DescribeElasticsearch(ref_),
                                       ", whose entry in spec.remoteClusters is removed already");
+  std::optional<int64_t> generation;
   RETURN_IF_ERROR(Poll(what, clock_, bounds, [&]() -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
-    return !IsManaged(*resource) || !ManagedAliases(*resource).contains(std::string(alias));
+    if (!IsManaged(*resource)) return true;  // Nobody will act on it.
+    if (!generation.has_value()) generation = GenerationOf(*resource);
+    if (!HasObserved(*resource, *generation)) return false;
+    if (IsInvalid(*resource)) return Refused(*resource, bounds);
+    return !ManagedAliases(*resource).contains(std::string(alias));
   }));
-  // The operator takes the alias off its list when Elasticsearch has taken its change.
   ASSIGN_OR_RETURN(const Seen seen, SeeInElasticsearch(alias, bounds));
   if (!seen.link.has_value()) return absl::OkStatus();
   return elasticsearch_.Delete(alias, bounds);
@@ -208,7 +221,9 @@ ObservedLink KubernetesBackend::ToObserved(const tf::Json& resource, const tf::J
   ObservedLink found;
   if (seen.link.has_value()) {
     found = *seen.link;
-    found.link.transport = {};  // Not ours: the operator's links have none.
+    // Not ours: the operator's links have none, and what Elasticsearch has is not always seen.
+    found.link.transport = {};
+    found.link.skip_unavailable = std::nullopt;
   }
   const ElasticsearchRefMode mode = FromEntry(entry, ref_.namespace_name);
   found.link.alias = tf::StringMember(entry, "name").value_or("");

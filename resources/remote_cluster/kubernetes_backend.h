@@ -55,6 +55,8 @@ class KubernetesBackend final : public RemoteClusterBackend {
     std::optional<ObservedLink> link = {};
   };
 
+  // `bounds`, shortened where Elasticsearch need not be reached.
+  tf::Bounds Glance(const tf::Bounds& bounds) const;
   absl::StatusOr<Seen> SeeInElasticsearch(std::string_view alias, const tf::Bounds& bounds);
   absl::Status CheckFreeInElasticsearch(std::string_view alias, const tf::Bounds& bounds);
   absl::Status RemoveForeignSettings(std::string_view alias, const tf::Bounds& bounds);

@@ -207,10 +207,11 @@ absl::Status RemoteClusterResource::Update(tf::sdk::Call& call, const Model& pri
 absl::Status RemoteClusterResource::Settle(tf::sdk::Call& call, const Model& plan, Model& state) {
   RETURN_IF_ERROR(CheckSecurityModel(plan, state));
   RETURN_IF_ERROR(WarnOfConcerns(call, plan));
-  if (state.connected.ValueOr(false)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend,
                    BackendOf(plan, call.bounds));
+  // Also when it is connected: that may be the connection from before the change.
   RETURN_IF_ERROR(AwaitCarriedOut(call, plan, *backend));
+  if (state.connected.ValueOr(false)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const ConnectionAttempt attempt, AwaitConnection(call.bounds, plan, *backend));
   if (attempt.connected) {
     ASSIGN_OR_RETURN(std::optional<Model> fresh, Read(call, state));

@@ -160,8 +160,8 @@ void CheckElasticsearchRef(const RemoteClusterModel& config, Diagnostics& out) {
                  "cluster is none: set `kubernetes`, or use `proxy`.",
                  at);
   }
-  RefuseBesideRef(!config.skip_unavailable.is_null(), "skip_unavailable", out);
-  RefuseBesideRef(!config.transport.is_null(), "transport", out);
+  RefuseBesideRef(config.skip_unavailable.known() != nullptr, "skip_unavailable", out);
+  RefuseBesideRef(config.transport.known() != nullptr, "transport", out);
   const std::string model = config.security_model.ValueOr("");
   const std::string_view actual = remote->api_key.is_null() ? kCertificate : kApiKey;
   if (model.empty() || remote->api_key.is_unknown() || model == actual) return;

@@ -245,6 +245,13 @@ TEST(CheckConfig, WhatTheOperatorCannotSetIsAnError) {
                           ErrorAt(Path().Attribute("security_model"), "\"certificate\"")));
 }
 
+TEST(CheckConfig, UnknownSettingsBesideARefMayTurnOutToBeNone) {
+  RemoteClusterModel config = OfOperator();
+  config.skip_unavailable = Value<bool>::Unknown();
+  config.transport = Value<TransportModel>::Unknown();
+  EXPECT_THAT(Check(config), IsEmpty());
+}
+
 TEST(CheckConfig, SecurityModelMayRepeatWhatTheRefMeans) {
   RemoteClusterModel config = OfOperator();
   config.security_model = std::string("certificate");

@@ -174,6 +174,12 @@ absl::StatusOr<Access> FindAccess(const AccessSources& sources,
     return absl::InvalidArgumentError("credentials and TLS settings are given without a host");
   }
   if (!sources.kubeconfig.paths.empty()) return ReadKubeconfig(sources.kubeconfig);
+  if (!sources.kubeconfig.context.empty()) {
+    return absl::InvalidArgumentError(tf::StrCat(
+        "the context \"", sources.kubeconfig.context,
+        "\" is named, and no kubeconfig that has it: set `config_path` or the environment "
+        "variable KUBE_CONFIG_PATH or KUBECONFIG"));
+  }
   ASSIGN_OR_RETURN(std::optional<Access> access,
                    InCluster(sources.service_account_folder, environment));
   if (access.has_value()) return *std::move(access);

@@ -231,6 +231,13 @@ TEST_F(FindAccessTest, AttributesGoBeforeEverythingElse) {
   EXPECT_EQ(std::get<http::BearerToken>(access->authentication).token, tf::Secret("t"));
 }
 
+TEST_F(FindAccessTest, ContextWithoutAKubeconfigIsRefusedAlsoInAPod) {
+  AccessSources sources;
+  sources.kubeconfig.context = "prod";
+  EXPECT_THAT(elastic::kubernetes::FindAccess(sources, Environment()),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("\"prod\"")));
+}
+
 TEST_F(FindAccessTest, AttributesThatContradictEachOtherAreRefused) {
   const ExecPlugin plugin = PrintingFile("x");
   EXPECT_THAT(Find({.attributes = {.host = "https://a", .token = tf::Secret("t"), .exec = plugin}}),
