@@ -12,7 +12,9 @@
 #include "provider/base/strings.h"
 #include "provider/sdk/handlers.h"
 #include "provider/sdk/server.h"
+#include "provider/testing/diagnostics_matchers.h"
 #include "provider/testing/fake_clock.h"
+#include "provider/testing/no_provider.h"
 #include "provider/testing/resource_session.h"
 #include "provider/testing/status_matchers.h"
 #include "resources/clients/http/make_transport.h"
@@ -34,13 +36,15 @@ using testing::FakeElasticsearch;
 using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 using tf::Json;
 using tf::cty::Path;
 using tf::sdk::Diagnostic;
 using tf::sdk::Diagnostics;
 using tf::sdk::Severity;
+using tf::testing::NoProvider;
 using tf::testing::ResourceSession;
+using tf::testing::Shows;
+using tf::testing::Succeeds;
 using V = tf::cty::Value;
 
 constexpr char kType[] = "elastic_remote_cluster";
@@ -67,17 +71,6 @@ Json Foreign() {
           {"elasticsearch_ref_id", "main-elasticsearch"},
           {"unknown", {{"deep", true}}}};
 }
-
-// The provider block is not looked at here, only the connections that come of it.
-class NoProvider final : public tf::sdk::ProviderHandler {
- public:
-  const tf::sdk::ObjectSpec& spec() const override { return spec_; }
-  Diagnostics Validate(const V&) const override { return {}; }
-  Diagnostics Configure(const tf::sdk::Environment&, const V&) override { return {}; }
-
- private:
-  tf::sdk::ObjectSpec spec_;
-};
 
 class DeploymentLinksTest : public ::testing::TestWithParam<CloudKind> {
  protected:
@@ -162,18 +155,6 @@ class DeploymentLinksTest : public ::testing::TestWithParam<CloudKind> {
 INSTANTIATE_TEST_SUITE_P(Kinds, DeploymentLinksTest,
                          ::testing::Values(CloudKind::kHosted, CloudKind::kEnterprise),
                          [](const auto& info) { return std::string(NameOf(info.param)); });
-
-auto Succeeds() {
-  return ::testing::ResultOf(
-      "list", [](const Diagnostics& d) { return d.list(); }, IsEmpty());
-}
-
-auto Shows(Severity severity, const std::string& text, const Path& path = {}) {
-  return ::testing::ResultOf(
-      "list", [](const Diagnostics& d) { return d.list(); },
-      ElementsAre(AllOf(Field(&Diagnostic::severity, severity), Field(&Diagnostic::path, path),
-                        Field(&Diagnostic::detail, HasSubstr(text)))));
-}
 
 TEST_P(DeploymentLinksTest, CreatedLinkIsInTheListBesideTheOthersAndTheSecondPlanIsEmpty) {
   EXPECT_THAT(link_.Apply(ToDeployment()), Succeeds());

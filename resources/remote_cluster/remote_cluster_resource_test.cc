@@ -14,7 +14,9 @@
 
 #include "provider/sdk/handlers.h"
 #include "provider/sdk/server.h"
+#include "provider/testing/diagnostics_matchers.h"
 #include "provider/testing/fake_clock.h"
+#include "provider/testing/no_provider.h"
 #include "provider/testing/resource_session.h"
 #include "resources/clients/testing/fake_elasticsearch.h"
 #include "resources/connections.h"
@@ -22,22 +24,22 @@
 namespace elastic {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using testing::FakeElasticsearch;
 using testing::FakeElasticsearchOptions;
-using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::Pair;
 using tf::Json;
 using tf::cty::Path;
-using tf::sdk::Diagnostic;
 using tf::sdk::Diagnostics;
 using tf::sdk::Severity;
+using tf::testing::NoProvider;
 using tf::testing::ResourceSession;
+using tf::testing::Shows;
+using tf::testing::Succeeds;
 using V = tf::cty::Value;
 
 constexpr char kType[] = "elastic_remote_cluster";
@@ -50,17 +52,6 @@ http::TransportOptions At(const std::string& url) {
   options.retry.attempts = 1;
   return options;
 }
-
-// The provider block is not looked at here, only the connections that come of it.
-class NoProvider final : public tf::sdk::ProviderHandler {
- public:
-  const tf::sdk::ObjectSpec& spec() const override { return spec_; }
-  Diagnostics Validate(const V&) const override { return {}; }
-  Diagnostics Configure(const tf::sdk::Environment&, const V&) override { return {}; }
-
- private:
-  tf::sdk::ObjectSpec spec_;
-};
 
 class RemoteClusterResourceTest : public ::testing::Test {
  protected:
@@ -85,18 +76,6 @@ class RemoteClusterResourceTest : public ::testing::Test {
   tf::sdk::Server server_;
   ResourceSession link_{server_, kType};
 };
-
-auto Succeeds() {
-  return ::testing::ResultOf(
-      "list", [](const Diagnostics& d) { return d.list(); }, IsEmpty());
-}
-
-auto Shows(Severity severity, const std::string& text, const Path& path = {}) {
-  return ::testing::ResultOf(
-      "list", [](const Diagnostics& d) { return d.list(); },
-      ElementsAre(AllOf(Field(&Diagnostic::severity, severity), Field(&Diagnostic::path, path),
-                        Field(&Diagnostic::detail, HasSubstr(text)))));
-}
 
 TEST_F(RemoteClusterResourceTest, CreatedLinkIsConnectedAndTheSecondPlanIsEmpty) {
   EXPECT_THAT(link_.Apply(kTokyo), Succeeds());
