@@ -121,6 +121,13 @@ absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::Open(
   return OpenElasticsearch(cluster, bounds);
 }
 
+absl::StatusOr<std::unique_ptr<CredentialStore>> Backends::OpenCredentials(
+    const LocalCluster& local, const tf::Bounds& bounds) const {
+  static_cast<void>(bounds);
+  return absl::UnimplementedError(
+      tf::StrCat(Describe(local), " has no API that stores credentials"));
+}
+
 absl::StatusOr<std::unique_ptr<ElasticsearchBackend>> Backends::OpenElasticsearch(
     const CloudCluster& cluster, const tf::Bounds& bounds) const {
   if (cluster.connection.has_value()) {

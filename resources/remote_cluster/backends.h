@@ -10,6 +10,7 @@
 
 #include "provider/base/clock.h"
 #include "resources/connections.h"
+#include "resources/remote_cluster/credential_store.h"
 #include "resources/remote_cluster/elasticsearch_backend.h"
 #include "resources/remote_cluster/local_cluster.h"
 #include "resources/remote_cluster/remote_cluster_backend.h"
@@ -50,6 +51,10 @@ class Backends {
   // client's.
   absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Open(const LocalCluster& local, LinkApi api,
                                                              const tf::Bounds& bounds) const;
+
+  // Where the credentials of links of `local` are kept. Unimplemented for a self-managed cluster.
+  absl::StatusOr<std::unique_ptr<CredentialStore>> OpenCredentials(const LocalCluster& local,
+                                                                   const tf::Bounds& bounds) const;
 
  private:
   absl::StatusOr<std::unique_ptr<ElasticsearchBackend>> OpenElasticsearch(
