@@ -56,17 +56,19 @@ class Backends {
   absl::StatusOr<std::unique_ptr<CredentialStore>> OpenCredentials(const LocalCluster& local,
                                                                    const tf::Bounds& bounds) const;
 
- private:
-  absl::StatusOr<std::unique_ptr<ElasticsearchBackend>> OpenElasticsearch(
-      const CloudCluster& cluster, const tf::Bounds& bounds) const;
-  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> OpenCloud(const CloudCluster& cluster,
+  // The Elasticsearch of `local`, as Open() reaches it.
+  absl::StatusOr<std::shared_ptr<es::Cluster>> ReachElasticsearch(const LocalCluster& local,
                                                                   const tf::Bounds& bounds) const;
 
+ private:
+  absl::StatusOr<std::shared_ptr<es::Cluster>> ConnectTo(const CloudCluster& cluster,
+                                                         const tf::Bounds& bounds) const;
+  absl::StatusOr<std::shared_ptr<es::Cluster>> ConnectTo(const KubernetesCluster& cluster,
+                                                         const tf::Bounds& bounds) const;
+  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> OpenCloud(const CloudCluster& cluster,
+                                                                  const tf::Bounds& bounds) const;
   absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> OpenKubernetes(
       const KubernetesCluster& cluster, LinkApi api, const tf::Bounds& bounds) const;
-  // The Elasticsearch of ECK.
-  absl::StatusOr<std::shared_ptr<es::Cluster>> ReachElasticsearch(const KubernetesCluster& cluster,
-                                                                  const tf::Bounds& bounds) const;
 
   const std::shared_ptr<Connections> connections_;
   tf::Clock& clock_;

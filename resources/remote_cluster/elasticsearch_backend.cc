@@ -75,6 +75,7 @@ absl::StatusOr<ConnectionAttempt> ElasticsearchBackend::Connect(std::string_view
 }
 
 absl::Status ElasticsearchBackend::CheckFree(std::string_view alias, const tf::Bounds& bounds) {
+  if (elsewhere_) RETURN_IF_ERROR(elsewhere_(alias, bounds));
   ASSIGN_OR_RETURN(const std::shared_ptr<const es::Snapshot> snapshot, cluster_->ReadFresh(bounds));
   return CheckFreeIn(*snapshot, alias);
 }

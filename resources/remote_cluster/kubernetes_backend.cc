@@ -82,6 +82,12 @@ absl::Status KubernetesBackend::Create(const Link& link, const tf::Bounds& bound
                      bounds);
 }
 
+absl::Status KubernetesBackend::CheckFree(std::string_view alias, const tf::Bounds& bounds) {
+  RETURN_IF_ERROR(CheckFreeInElasticsearch(alias, bounds));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
+  return CheckFreeInResource(*resource, ref_, alias);
+}
+
 absl::Status KubernetesBackend::Update(const Link& link, const tf::Bounds& bounds) {
   RETURN_IF_ERROR(CheckAlias(link.alias));
   return api_->Apply(ref_,

@@ -31,6 +31,7 @@ class KubernetesBackend final : public RemoteClusterBackend {
 
   // An alias counts as taken when the resource, the operator's annotation or Elasticsearch has it.
   absl::Status Create(const Link& link, const tf::Bounds& bounds) override;
+  absl::Status CheckFree(std::string_view alias, const tf::Bounds& bounds) override;
   absl::Status Update(const Link& link, const tf::Bounds& bounds) override;
   absl::StatusOr<std::optional<ObservedLink>> Read(std::string_view alias,
                                                    const tf::Bounds& bounds) override;

@@ -40,6 +40,10 @@ class RemoteClusterBackend {
   // can lead nowhere. Nothing is written then.
   virtual absl::Status Create(const Link& link, const tf::Bounds& bounds) = 0;
 
+  // OK when Create() would find the alias free, by what is read for this call; the errors are the
+  // same.
+  virtual absl::Status CheckFree(std::string_view alias, const tf::Bounds& bounds) = 0;
+
   // Makes the link of `link.alias` what `link` says, whatever it is; nothing is written when it is
   // that already.
   virtual absl::Status Update(const Link& link, const tf::Bounds& bounds) = 0;
