@@ -7,6 +7,7 @@
 
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
+#include "resources/remote_cluster/keystore_steps.h"
 
 namespace elastic {
 namespace {
@@ -47,10 +48,6 @@ std::vector<std::string> Behind(const Nodes& nodes, const Nodes& before) {
 std::string Names(const std::vector<std::string>& nodes) { return absl::StrJoin(nodes, ", "); }
 
 }  // namespace
-
-std::string CredentialsSetting(std::string_view alias) {
-  return tf::StrCat("cluster.remote.", alias, ".credentials");
-}
 
 Holders HoldersOf(const Nodes& nodes, std::string_view alias) {
   const std::string setting = CredentialsSetting(alias);
