@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
 
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
+#include "resources/remote_cluster/keystore_steps.h"
 
 namespace elastic {
 namespace {
@@ -16,16 +18,19 @@ constexpr absl::Duration kLongestWait = absl::Seconds(5);
 
 // Every node that failed to load its keystore, with the server's reason.
 absl::Status FailuresOf(const Nodes& nodes) {
-  std::string failures;
+  std::vector<std::string> failures;
   for (const es::ReloadedNode& node : nodes) {
     if (node.exception.empty()) continue;
-    tf::StrAppend(&failures, failures.empty() ? "" : "; ", "node \"", node.name,
-                  "\": ", node.exception);
+    failures.push_back(tf::StrCat("node \"", node.name, "\": ", node.exception));
   }
   if (failures.empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      tf::StrCat("POST /_nodes/reload_secure_settings: not every node could load its keystore (",
-                 failures, ")"));
+  const std::string all = absl::StrJoin(failures, "; ");
+  const bool about_password = absl::StrContains(all, "password");
+  return absl::FailedPreconditionError(tf::StrCat(
+      "POST /_nodes/reload_secure_settings: not every node could load its keystore (", all, ")",
+      about_password ? ". If the keystores have a password, it belongs into `keystore_password` of "
+                       "the cluster in the provider block, and is the same on every node"
+                     : ""));
 }
 
 // The nodes of `before` that are away, or still have the keystore that they had.
@@ -47,10 +52,6 @@ std::vector<std::string> Behind(const Nodes& nodes, const Nodes& before) {
 std::string Names(const std::vector<std::string>& nodes) { return absl::StrJoin(nodes, ", "); }
 
 }  // namespace
-
-std::string CredentialsSetting(std::string_view alias) {
-  return tf::StrCat("cluster.remote.", alias, ".credentials");
-}
 
 Holders HoldersOf(const Nodes& nodes, std::string_view alias) {
   const std::string setting = CredentialsSetting(alias);

@@ -22,9 +22,6 @@ namespace elastic {
 
 using Nodes = std::vector<es::ReloadedNode>;
 
-// The secure setting that makes a link one of the API-key model.
-std::string CredentialsSetting(std::string_view alias);
-
 // Which nodes have the credentials of an alias, by name.
 struct Holders {
   std::vector<std::string> with = {};

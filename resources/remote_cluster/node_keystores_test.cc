@@ -90,6 +90,15 @@ TEST_F(NodeKeystoresTest, NamesEachNodeThatCouldNotReloadAndWhy) {
                              Not(HasSubstr("\"b\"")))));
 }
 
+TEST_F(NodeKeystoresTest, SaysWhereTheKeystorePasswordBelongs) {
+  NodeKeystores keystores =
+      Of(testing::MakeScript({Reloaded({{"a", {}, "", "Provided keystore password was incorrect"}}),
+                              Reloaded({{"a", {}, "", "Keystore is missing"}})}));
+
+  EXPECT_THAT(keystores.Reload({}).status().message(), HasSubstr("`keystore_password`"));
+  EXPECT_THAT(keystores.Reload({}).status().message(), Not(HasSubstr("keystore_password")));
+}
+
 TEST_F(NodeKeystoresTest, ReloadsUntilTheLastNodeHasTheCredentials) {
   auto script = testing::MakeScript(
       {Reloaded({{"a", {kMine}}, {"b", {}}}), Reloaded({{"a", {kMine}}, {"b", {kMine}}})});
