@@ -24,7 +24,9 @@ namespace elastic {
 // What came of an attempt to connect.
 struct ConnectionAttempt {
   bool connected = false;
-  std::string reason = {};  // Why not, in the server's words; may be empty.
+  // Why not, in the server's words; may be empty. Beside `connected`: why no request was answered
+  // over the connection.
+  std::string reason = {};
   // Why nobody can tell whether it is connected, and what would help; empty: that is known.
   std::string cannot_tell = {};
 };

@@ -12,6 +12,7 @@
 #include "provider/base/strings.h"
 #include "provider/cty/path.h"
 #include "resources/remote_cluster/cloud_backend.h"
+#include "resources/remote_cluster/connection_advice.h"
 #include "resources/remote_cluster/import_id.h"
 #include "resources/remote_cluster/link_errors.h"
 #include "resources/remote_cluster/link_model.h"
@@ -59,13 +60,15 @@ std::string_view WithoutFullStop(std::string_view text) {
   return tf::FromAbsl(absl::StripSuffix(tf::ToAbsl(text), "."));
 }
 
-std::string NotConnected(const Model& plan, const ConnectionAttempt& last) {
+std::string NotConnected(const Model& plan, const Model& state, const ConnectionAttempt& last) {
   const std::string reason =
       last.reason.empty()
           ? "Elasticsearch gives no reason here; the log of the local cluster's nodes does"
           : last.reason;
+  const std::string_view advice = AdviceFor(last.reason, SecurityModelOf(state));
   return tf::StrCat("The local cluster is not connected to \"", *plan.alias.known(), "\" (",
-                    DescribeTarget(ToLink(plan).mode), "): ", WithoutFullStop(reason), ".");
+                    DescribeTarget(ToLink(plan).mode), "): ", WithoutFullStop(reason), ".",
+                    advice.empty() ? "" : " ", advice);
 }
 
 // `wait_for_connection`, or `otherwise` when it is left out.
@@ -176,7 +179,7 @@ absl::Status RemoteClusterResource::Create(tf::sdk::Call& call, const Model& pla
   SecurityWish wish = WishOf(plan);
   wish.credentials = OptionalOf(config.credentials_wo);
   ASSIGN_OR_RETURN(const std::unique_ptr<SecuredLinks> links,
-                   LinksOf(plan, wish, StoredBy::kOthers, call.bounds));
+                   LinksOf(plan, wish, StoredBy::kOthers, call));
   const absl::Status created = links->Create(ToLink(plan), wish, call.bounds);
   RememberCredentials(wish, created, call.private_state);
   if (!absl::IsAlreadyExists(created)) return Located(created, plan);
@@ -191,8 +194,7 @@ absl::Status RemoteClusterResource::Update(tf::sdk::Call& call, const Model& pri
   SecurityWish wish = WishOf(plan);
   if (MustStore(prior, plan)) wish.credentials = OptionalOf(config.credentials_wo);
   const StoredBy stored_by = WhoStored(call.private_state);
-  ASSIGN_OR_RETURN(const std::unique_ptr<SecuredLinks> links,
-                   LinksOf(plan, wish, stored_by, call.bounds));
+  ASSIGN_OR_RETURN(const std::unique_ptr<SecuredLinks> links, LinksOf(plan, wish, stored_by, call));
   const absl::Status updated = links->Update(ToLink(plan), wish, stored_by, call.bounds);
   RememberCredentials(wish, updated, call.private_state);
   return Located(updated, plan);
@@ -222,14 +224,14 @@ absl::Status RemoteClusterResource::Settle(tf::sdk::Call& call, const Model& pla
   if (const std::string* limit = plan.wait_for_connection.known()) {
     return AtAttribute(
         absl::DeadlineExceededError(tf::StrCat(
-            NotConnected(plan, attempt), " Waited ", *limit,
+            NotConnected(plan, state, attempt), " Waited ", *limit,
             ". The link is registered and in the state. If it was just created, Terraform marks it "
             "as tainted and would replace it with the next apply; `terraform untaint` keeps it.")),
         wait);
   }
   call.diagnostics.AddWarning(
       tf::StrCat("Not connected: ", Describe(plan)),
-      tf::StrCat(NotConnected(plan, attempt),
+      tf::StrCat(NotConnected(plan, state, attempt),
                  " The link is registered, and Elasticsearch connects when it is used. Set "
                  "wait_for_connection to wait here and fail if the connection does not come."));
   return absl::OkStatus();
@@ -316,7 +318,7 @@ absl::Status RemoteClusterResource::Delete(tf::sdk::Call& call, const Model& sta
   const auto remove = [&]() -> absl::Status {
     const StoredBy stored_by = WhoStored(call.private_state);
     ASSIGN_OR_RETURN(const std::unique_ptr<SecuredLinks> links,
-                     LinksOf(state, {}, stored_by, call.bounds));
+                     LinksOf(state, {}, stored_by, call));
     return links->Delete(*state.alias.known(), stored_by, call.bounds);
   };
   const absl::Status removed = remove();
@@ -361,8 +363,8 @@ absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> RemoteClusterResource::Bac
 }
 
 absl::StatusOr<std::unique_ptr<SecuredLinks>> RemoteClusterResource::LinksOf(
-    const Model& model, const SecurityWish& wish, StoredBy stored_by,
-    const tf::Bounds& bounds) const {
+    const Model& model, const SecurityWish& wish, StoredBy stored_by, tf::sdk::Call& call) const {
+  const tf::Bounds& bounds = call.bounds;
   const LocalCluster local = LocalOf(model);
   ASSIGN_OR_RETURN(std::unique_ptr<RemoteClusterBackend> backend, BackendOf(model, bounds));
   std::unique_ptr<CredentialStore> store;
@@ -380,11 +382,14 @@ absl::StatusOr<std::unique_ptr<SecuredLinks>> RemoteClusterResource::LinksOf(
     if (!reached.ok()) return AtLocalCluster(reached.status(), local);
     keystores = std::make_unique<NodeKeystores>(*std::move(reached), clock_);
   }
+  auto warn = [&call, summary = tf::StrCat("Not proven: ", Describe(model))](
+                  const std::string& words) { call.diagnostics.AddWarning(summary, words); };
   return std::make_unique<SecuredLinks>(SecuredLinks::Parts{.links = std::move(backend),
                                                             .store = std::move(store),
                                                             .keystores = std::move(keystores),
                                                             .platform = PlatformOf(local),
-                                                            .clock = clock_});
+                                                            .clock = clock_,
+                                                            .warn = std::move(warn)});
 }
 
 }  // namespace elastic

@@ -55,11 +55,12 @@ class RemoteClusterResource final : public tf::sdk::Resource<RemoteClusterModel>
  private:
   absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> BackendOf(const RemoteClusterModel& model,
                                                                   const tf::Bounds& bounds) const;
-  // With what `wish` needs, and what removing credentials of ours does.
+  // With what `wish` needs, and what removing credentials of ours does. Warns by `call`, which must
+  // outlive it.
   absl::StatusOr<std::unique_ptr<SecuredLinks>> LinksOf(const RemoteClusterModel& model,
                                                         const SecurityWish& wish,
                                                         StoredBy stored_by,
-                                                        const tf::Bounds& bounds) const;
+                                                        tf::sdk::Call& call) const;
   absl::Status SeeCredentials(tf::sdk::Call& call, const LocalCluster& local,
                               RemoteClusterModel& state) const;
   absl::Status AwaitCarriedOut(tf::sdk::Call& call, const RemoteClusterModel& plan,

@@ -36,6 +36,14 @@ absl::Status LeftOver(const std::vector<std::string>& nodes, Platform platform,
       absl::StrJoin(nodes, ", "), ". ", KeystoreSteps(platform, KeystoreChange::kRemove, alias)));
 }
 
+// What kept a request over the link from being answered; empty: nothing did.
+std::string WhyNot(const absl::StatusOr<ConnectionAttempt>& attempt) {
+  if (!attempt.ok()) return std::string(attempt.status().message());
+  if (!attempt->cannot_tell.empty()) return attempt->cannot_tell;
+  if (!attempt->reason.empty()) return attempt->reason;
+  return attempt->connected ? "" : "the local cluster gives no reason";
+}
+
 bool ChangesModel(const ObservedLink& found, const SecurityWish& wish) {
   return wish.model.has_value() && found.security_model.has_value() &&
          *wish.model != *found.security_model;
@@ -132,10 +140,15 @@ absl::Status SecuredLinks::Prove(std::string_view alias, const tf::Bounds& bound
   const absl::StatusOr<ConnectionAttempt> attempt = links().Connect(
       alias, std::min(kConnectTimeout, bounds.deadline - parts_.clock.Now()), bounds);
   if (absl::IsUnimplemented(attempt.status())) return absl::OkStatus();  // Nothing to prove it by.
-  const bool works = attempt.ok() && attempt->connected && attempt->reason.empty();
-  if (works || (attempt.ok() && !attempt->cannot_tell.empty())) return absl::OkStatus();
-  const std::string_view why =
-      attempt.ok() ? attempt->reason : tf::FromAbsl(attempt.status().message());
+  const std::string why = WhyNot(attempt);
+  if (why.empty()) return absl::OkStatus();
+  const bool unknown = absl::IsPermissionDenied(attempt.status()) ||
+                       (attempt.ok() && (attempt->connected || !attempt->cannot_tell.empty()));
+  if (unknown) {
+    parts_.warn(tf::StrCat("Every node has the new credentials of ", SubjectOf(alias),
+                           ", and whether they work could not be seen: ", why, "."));
+    return absl::OkStatus();
+  }
   return absl::FailedPreconditionError(
       tf::StrCat(SubjectOf(alias),
                  ": every node has the new credentials, and a request with them failed: ", why,

@@ -7,8 +7,10 @@
 #ifndef ELASTIC_REMOTE_CLUSTER_SECURED_LINKS_H_
 #define ELASTIC_REMOTE_CLUSTER_SECURED_LINKS_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -43,6 +45,7 @@ class SecuredLinks {
     std::unique_ptr<NodeKeystores> keystores;  // Null: nobody looks whether they are as wished.
     Platform platform = Platform::kSelfManaged;
     tf::Clock& clock;
+    std::function<void(const std::string&)> warn;  // Takes whole sentences.
   };
 
   explicit SecuredLinks(Parts parts) : parts_(std::move(parts)) {}
@@ -53,7 +56,8 @@ class SecuredLinks {
   absl::Status Create(const Link& link, const SecurityWish& wish, const tf::Bounds& bounds);
 
   // Makes the link what `link` says. While the security model stays, it stays up: new credentials
-  // are stored first and, if it was connected, a request over it proves that they work. When the
+  // are stored first and, if it was connected, a request over it proves that they work (a warning
+  // says when the provider's user may not send one). When the
   // model changes, the link is removed, the credentials are changed, and the link is added; when
   // that fails, the link is put back as it was, or the error says that it is not registered.
   absl::Status Update(const Link& link, const SecurityWish& wish, StoredBy stored_by,

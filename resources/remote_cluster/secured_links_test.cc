@@ -121,7 +121,8 @@ class SecuredLinksTest : public ::testing::Test {
                 .store = std::make_unique<Store>(world_),
                 .keystores = nullptr,
                 .platform = Platform::kCloud,
-                .clock = clock_}) {}
+                .clock = clock_,
+                .warn = [this](const std::string& words) { warnings_.push_back(words); }}) {}
 
   static Link Tokyo(const std::string& address) {
     Link link;
@@ -147,6 +148,7 @@ class SecuredLinksTest : public ::testing::Test {
   }
 
   World world_;
+  std::vector<std::string> warnings_;
   tf::testing::FakeClock clock_;
   SecuredLinks links_;
 };
@@ -213,6 +215,16 @@ TEST_F(SecuredLinksTest, NewCredentialsThatDoNotWorkAreAnErrorInTheRemoteCluster
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        AllOf(HasSubstr("unable to authenticate"), HasSubstr("registered still"),
                              Not(HasSubstr(kSecret)))));
+}
+
+TEST_F(SecuredLinksTest, NewCredentialsThatTheProvidersUserMayNotProveAreAWarning) {
+  Given(ByApiKey());
+  world_.attempt = {.connected = true, .reason = "no remote indices privileges apply"};
+  EXPECT_THAT(links_.Update(Tokyo("before:1"), ByApiKey(), StoredBy::kUs, {}), IsOk());
+  Fail("connect", absl::PermissionDeniedError("needs view_index_metadata"));
+  EXPECT_THAT(links_.Update(Tokyo("before:1"), ByApiKey(), StoredBy::kUs, {}), IsOk());
+  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("no remote indices privileges apply"),
+                                     HasSubstr("needs view_index_metadata")));
 }
 
 TEST_F(SecuredLinksTest, NewCredentialsOfALinkThatWasNotConnectedNeedNotBeProven) {
