@@ -40,7 +40,8 @@ bool EckOperator::PutCluster(std::string_view name, const ElasticsearchAddress& 
                {{"endpoint", cluster.endpoint},
                 {"password", cluster.password},
                 {"transport", cluster.transport},
-                {"remote_cluster_server", cluster.remote_cluster_server}})
+                {"remote_cluster_server", cluster.remote_cluster_server},
+                {"keystore_name", cluster.name}})
              .status == 200;
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "absl/strings/ascii.h"
 #include "httplib.h"
 
 #include "provider/base/strings.h"
@@ -21,7 +22,8 @@ std::string Variable(std::string_view server, std::string_view field) {
 }  // namespace
 
 std::optional<ElasticsearchAddress> FindElasticsearch(std::string_view name) {
-  ElasticsearchAddress address = {.endpoint = Variable(name, "ENDPOINT"),
+  ElasticsearchAddress address = {.name = absl::AsciiStrToLower(tf::ToAbsl(name)),
+                                  .endpoint = Variable(name, "ENDPOINT"),
                                   .transport = Variable(name, "TRANSPORT"),
                                   .remote_cluster_server = Variable(name, "REMOTE_CLUSTER_SERVER"),
                                   .password = Variable(name, "PASSWORD"),

@@ -12,6 +12,7 @@
 namespace elastic::acceptance {
 
 struct ElasticsearchAddress {
+  std::string name = {};                   // as servers/elasticsearch.sh calls it
   std::string endpoint;                    // http://127.0.0.1:PORT
   std::string transport = {};              // 127.0.0.1:PORT
   std::string remote_cluster_server = {};  // 127.0.0.1:PORT; empty when security is off

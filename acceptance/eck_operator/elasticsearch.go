@@ -47,6 +47,25 @@ func (e Elasticsearch) PutLinks(ctx context.Context, links map[string]Link) erro
 	}, nil)
 }
 
+// ReloadSecureSettings has every node load its keystore. That of one node fails is a failure.
+func (e Elasticsearch) ReloadSecureSettings(ctx context.Context) error {
+	const path = "/_nodes/reload_secure_settings"
+	var reloaded struct {
+		Nodes map[string]struct {
+			Exception json.RawMessage `json:"reload_exception"`
+		} `json:"nodes"`
+	}
+	if err := e.send(ctx, http.MethodPost, path, nil, &reloaded); err != nil {
+		return err
+	}
+	for id, node := range reloaded.Nodes {
+		if node.Exception != nil {
+			return fmt.Errorf("POST %s: node %s: %s", path, id, node.Exception)
+		}
+	}
+	return nil
+}
+
 // send fails with Elasticsearch's own words on any answer but 200.
 func (e Elasticsearch) send(ctx context.Context, method, path string, body, into any) error {
 	var content io.Reader

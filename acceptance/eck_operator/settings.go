@@ -25,6 +25,8 @@ type Cluster struct {
 	// they lead to the Service as in ECK, which nobody reaches here.
 	Transport           string `json:"transport"`
 	RemoteClusterServer string `json:"remote_cluster_server"`
+	// What the keystore command calls the cluster. Without it nothing can be done about secure settings.
+	KeystoreName string `json:"keystore_name"`
 }
 
 func (c Cluster) check() error {
@@ -44,6 +46,9 @@ type Behaviour struct {
 	ReconcileDelayMs int  `json:"reconcile_delay_ms"` // before each reconciliation
 	// Between two reconciliations of which the first asks for the second. ECK's are 10 s; 0 is 200 ms.
 	RequeueMs int `json:"requeue_ms"`
+	// Keystores are written, and nobody has the nodes load them: they load them when they are told by
+	// somebody else. ECK restarts the nodes.
+	ManualReload bool `json:"manual_reload"`
 }
 
 func (b Behaviour) reconcileDelay() time.Duration {
