@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 
 #include "provider/base/outcome.h"
 #include "provider/base/status_macros.h"
@@ -17,7 +18,8 @@ constexpr absl::Duration kTimeToUndo = absl::Minutes(1);
 
 // `status` with more to say.
 absl::Status Adding(const absl::Status& status, std::string_view words) {
-  return absl::Status(status.code(), tf::StrCat(tf::FromAbsl(status.message()), ". ", words));
+  const absl::string_view message = absl::StripSuffix(status.message(), ".");
+  return absl::Status(status.code(), tf::StrCat(tf::FromAbsl(message), ". ", words));
 }
 
 absl::Status Lacking(const std::vector<std::string>& nodes, Platform platform,

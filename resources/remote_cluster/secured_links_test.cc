@@ -269,9 +269,10 @@ TEST_F(SecuredLinksTest, FailedChangeToApiKeyPutsTheLinkBackWithoutCredentials) 
 
 TEST_F(SecuredLinksTest, ChangeToCertificateThatFailsBeforeTheCredentialsGoPutsTheLinkBack) {
   Given(ByApiKey());
-  Fail("remove");
+  Fail("remove", absl::InvalidArgumentError("Refused."));
   EXPECT_THAT(links_.Update(Tokyo("t:9300"), ByCertificate(), StoredBy::kUs, {}),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("put back as it was")));
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("Refused. The link was put back as it was")));
   EXPECT_TRUE(world_.link.has_value());
 }
 
