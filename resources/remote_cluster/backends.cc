@@ -12,6 +12,7 @@
 #include "resources/remote_cluster/cloud_backend.h"
 #include "resources/remote_cluster/eck_entry.h"
 #include "resources/remote_cluster/kubernetes_backend.h"
+#include "resources/remote_cluster/kubernetes_credentials.h"
 
 namespace elastic {
 namespace {
@@ -114,7 +115,13 @@ absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::Open(
 
 absl::StatusOr<std::unique_ptr<CredentialStore>> Backends::OpenCredentials(
     const LocalCluster& local, const tf::Bounds& bounds) const {
-  static_cast<void>(bounds);
+  if (const auto* cluster = std::get_if<KubernetesCluster>(&local)) {
+    ASSIGN_OR_RETURN(std::shared_ptr<kubernetes::ApiServer> server,
+                     connections_->Connect(Kubernetes{}));
+    ASSIGN_OR_RETURN(std::shared_ptr<es::Cluster> elasticsearch, ConnectTo(*cluster, bounds));
+    return std::make_unique<KubernetesCredentials>(std::move(server), cluster->ref,
+                                                   std::move(elasticsearch), clock_);
+  }
   return absl::UnimplementedError(
       tf::StrCat(Describe(local), " has no API that stores credentials"));
 }

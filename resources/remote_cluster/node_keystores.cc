@@ -80,6 +80,15 @@ absl::StatusOr<Nodes> NodeKeystores::Reload(const tf::Bounds& bounds) {
   return nodes;
 }
 
+absl::StatusOr<Nodes> NodeKeystores::AwaitReload(const tf::Bounds& bounds) {
+  Nodes answered;
+  RETURN_IF_ERROR(Await(bounds, [&](const Nodes& nodes) {
+    answered = nodes;
+    return std::string();
+  }));
+  return answered;
+}
+
 absl::Status NodeKeystores::AwaitHeld(std::string_view alias, const Nodes& before,
                                       const tf::Bounds& bounds) {
   return Await(bounds, [&](const Nodes& nodes) {

@@ -41,6 +41,9 @@ class NodeKeystores {
   // it. FailedPrecondition, naming each node that could not and why, when one could not.
   absl::StatusOr<Nodes> Reload(const tf::Bounds& bounds);
 
+  // Reload(), also of a cluster that does not answer for a while, as when its nodes restart.
+  absl::StatusOr<Nodes> AwaitReload(const tf::Bounds& bounds);
+
   // Reload(), again and again, until every node that tells has the credentials of `alias` from a
   // keystore that is not the one it had in `before`. Where a keystore cannot be told from the one
   // before, having the credentials is enough. Nodes of `before` that are away are waited for: they
