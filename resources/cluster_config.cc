@@ -126,7 +126,14 @@ const Schema<ClusterModel>& ClusterSchema() {
       Attr("headers", &M::headers)
           .Optional()
           .Sensitive()
-          .Doc("Headers to send with every request, by name."));
+          .Doc("Headers to send with every request, by name."),
+      Attr("keystore_password", &M::keystore_password)
+          .Optional()
+          .Sensitive()
+          .Doc(
+              "Password of the keystores of the cluster's nodes, where they have one. It is needed "
+              "to have them load their keystores again when the security model of a link is given; "
+              "Elasticsearch takes it only with TLS between its nodes."));
   return schema;
 }
 

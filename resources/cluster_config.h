@@ -30,6 +30,7 @@ struct ClusterModel {
   Value<tf::Secret> client_key;
   Value<bool> insecure;
   Value<std::map<std::string, tf::Secret>> headers;
+  Value<tf::Secret> keystore_password;
   bool operator==(const ClusterModel&) const = default;
 };
 

@@ -114,7 +114,7 @@ absl::StatusOr<std::shared_ptr<es::Cluster>> Connections::Connect(std::string_vi
   }
   std::shared_ptr<es::Cluster>& made = clusters_[{std::string(cluster), ""}];
   if (made == nullptr) {
-    ASSIGN_OR_RETURN(made, MakeCluster(options, cluster));
+    ASSIGN_OR_RETURN(made, MakeClusterLocked(options, cluster));
   }
   return made;
 }
@@ -126,7 +126,7 @@ absl::StatusOr<std::shared_ptr<es::Cluster>> Connections::ConnectAt(std::string_
   options.endpoints = {std::string(endpoint)};
   std::shared_ptr<es::Cluster>& made = clusters_[{std::string(cluster), std::string(endpoint)}];
   if (made == nullptr) {
-    ASSIGN_OR_RETURN(made, MakeCluster(options, cluster));
+    ASSIGN_OR_RETURN(made, MakeClusterLocked(options, cluster));
   }
   return made;
 }
@@ -226,11 +226,14 @@ absl::StatusOr<std::shared_ptr<kubernetes::ApiServer>> Connections::ConnectLocke
   return api_server_;
 }
 
-absl::StatusOr<std::shared_ptr<es::Cluster>> Connections::MakeCluster(
+absl::StatusOr<std::shared_ptr<es::Cluster>> Connections::MakeClusterLocked(
     const http::TransportOptions& options, std::string_view name) const {
   absl::StatusOr<std::unique_ptr<http::Transport>> transport = http::MakeTransport(options, clock_);
   if (!transport.ok()) return About(SubjectOf(name), transport.status());
-  return std::make_shared<es::Cluster>(*std::move(transport), clock_, options_.cluster);
+  es::ClusterOptions cluster = options_.cluster;
+  const auto password = config_.keystore_passwords.find(name);
+  if (password != config_.keystore_passwords.end()) cluster.keystore_password = password->second;
+  return std::make_shared<es::Cluster>(*std::move(transport), clock_, std::move(cluster));
 }
 
 absl::Status Connections::MissingError(std::string_view cluster) const {

@@ -18,6 +18,7 @@
 #include "absl/synchronization/mutex.h"
 
 #include "provider/base/clock.h"
+#include "provider/base/secret.h"
 #include "resources/clients/cloud/make_cloud_transport.h"
 #include "resources/clients/cloud/platform.h"
 #include "resources/clients/elasticsearch/cluster.h"
@@ -51,6 +52,8 @@ struct ConnectionsConfig {
   std::map<CloudKind, CloudConfig> clouds = {};
   std::optional<KubernetesConfig> kubernetes = {};  // nullopt: there is none.
   kubernetes::ConnectOptions kubernetes_requests = {};
+  // Of the keystores of a cluster's nodes, where they have one, by the cluster's name.
+  std::map<std::string, tf::Secret, std::less<>> keystore_passwords = {};
 };
 
 // How requests to one server are shared out.
@@ -114,8 +117,9 @@ class Connections {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<std::shared_ptr<kubernetes::ApiServer>> ConnectLocked(Kubernetes)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::StatusOr<std::shared_ptr<es::Cluster>> MakeCluster(const http::TransportOptions& options,
-                                                           std::string_view name) const;
+  absl::StatusOr<std::shared_ptr<es::Cluster>> MakeClusterLocked(
+      const http::TransportOptions& options, std::string_view name) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   // A cluster by the name of its configuration and, where it is not that one's, its endpoint.
   using ClusterKey = std::pair<std::string, std::string>;

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
+#include "provider/base/secret.h"
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "provider/cty/path.h"
@@ -84,6 +85,17 @@ ClusterConfigs ClustersOf(const ProviderModel& config, const tf::Environment& en
     if (cluster.is_unknown()) configs.insert_or_assign(name, NotYetKnown{});
   }
   return configs;
+}
+
+std::map<std::string, tf::Secret, std::less<>> KeystorePasswordsOf(const ProviderModel& config) {
+  std::map<std::string, tf::Secret, std::less<>> passwords;
+  for (const auto& [name, cluster] : config.clusters.ValueOr({})) {
+    const ClusterModel* model = cluster.known();
+    if (model == nullptr) continue;
+    const tf::Secret* password = model->keystore_password.known();
+    if (password != nullptr) passwords.emplace(name, *password);
+  }
+  return passwords;
 }
 
 // Adds the Cloud API that `written` or the environment describes.
@@ -194,7 +206,10 @@ void ElasticProvider::Configure(tf::sdk::Call& call, const ProviderModel& config
   }
   ConnectionsConfig connections;
   connections.clusters.reset();
-  if (!config.clusters.is_unknown()) connections.clusters = ClustersOf(config, environment_);
+  if (!config.clusters.is_unknown()) {
+    connections.clusters = ClustersOf(config, environment_);
+    connections.keystore_passwords = KeystorePasswordsOf(config);
+  }
   AddCloud(CloudKind::kHosted, config.hosted, HasHosted(environment_), config, environment_,
            connections.clouds);
   AddCloud(CloudKind::kEnterprise, config.enterprise, HasEnterprise(environment_), config,

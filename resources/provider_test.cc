@@ -192,6 +192,21 @@ TEST_F(ProviderTest, MaxRetriesBoundsTheAttempts) {
   EXPECT_TRUE(link_.Apply(Link("berlin", "tokyo")).has_error());
 }
 
+TEST_F(ProviderTest, KeystorePasswordGoesWithTheOrderToLoadTheKeystores) {
+  Configure(absl::StrCat(R"({"clusters": {"berlin": {"endpoints": [")", berlin_.url(),
+                         R"("], "keystore_password": "open sesame"}}})"));
+  berlin_.SetKeystore({"cluster.remote.tokyo.credentials"});
+  EXPECT_FALSE(link_
+                   .Apply(R"({"alias": "tokyo", "self_managed": {"cluster": "berlin"},
+                              "sniff": {"seeds": ["t:9443"]}, "security_model": "api_key"})")
+                   .has_error());
+  std::vector<std::string> reloads;
+  for (const testing::SeenRequest& request : berlin_.http().requests()) {
+    if (request.path == "/_nodes/reload_secure_settings") reloads.push_back(request.body);
+  }
+  EXPECT_THAT(reloads, ElementsAre(R"({"secure_settings_password":"open sesame"})"));
+}
+
 TEST_F(ProviderTest, DataSourceListsEveryLink) {
   Configure(
       absl::StrCat(R"({"clusters": {"default": {"endpoints": [")", berlin_.url(), R"("]}}})"));

@@ -12,6 +12,7 @@
 #include "resources/remote_cluster/cloud_backend.h"
 #include "resources/remote_cluster/eck_entry.h"
 #include "resources/remote_cluster/kubernetes_backend.h"
+#include "resources/remote_cluster/kubernetes_credentials.h"
 
 namespace elastic {
 namespace {
@@ -38,12 +39,6 @@ std::vector<Need> NeedsOf(const LocalCluster& local, LinkApi api) {
   const bool at_service_url = cluster.kind == CloudKind::kHosted && api == LinkApi::kElasticsearch;
   if (at_service_url && !cluster.connection.has_value()) needs.push_back(kDefaultConnection);
   return needs;
-}
-
-absl::StatusOr<std::unique_ptr<ElasticsearchBackend>> BackendOver(
-    absl::StatusOr<std::shared_ptr<es::Cluster>> cluster) {
-  RETURN_IF_ERROR(cluster.status());
-  return std::make_unique<ElasticsearchBackend>(*std::move(cluster));
 }
 
 absl::Status NoServiceUrl(const cloud::ElasticsearchRef& ref) {
@@ -110,24 +105,42 @@ absl::StatusOr<LocalCluster> Backends::Resolve(const LocalCluster& local,
 
 absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::Open(
     const LocalCluster& local, LinkApi api, const tf::Bounds& bounds) const {
-  if (const auto* cluster = std::get_if<SelfManagedCluster>(&local)) {
-    return BackendOver(connections_->Connect(cluster->name));
-  }
   if (const auto* cluster = std::get_if<KubernetesCluster>(&local)) {
     return OpenKubernetes(*cluster, api, bounds);
   }
-  const auto& cluster = std::get<CloudCluster>(local);
-  if (api == LinkApi::kCloud) return OpenCloud(cluster, bounds);
-  return OpenElasticsearch(cluster, bounds);
+  if (api == LinkApi::kCloud) return OpenCloud(std::get<CloudCluster>(local), bounds);
+  ASSIGN_OR_RETURN(std::shared_ptr<es::Cluster> elasticsearch, ReachElasticsearch(local, bounds));
+  return std::make_unique<ElasticsearchBackend>(std::move(elasticsearch));
 }
 
-absl::StatusOr<std::unique_ptr<ElasticsearchBackend>> Backends::OpenElasticsearch(
-    const CloudCluster& cluster, const tf::Bounds& bounds) const {
-  if (cluster.connection.has_value()) {
-    return BackendOver(connections_->Connect(*cluster.connection));
+absl::StatusOr<std::unique_ptr<CredentialStore>> Backends::OpenCredentials(
+    const LocalCluster& local, const tf::Bounds& bounds) const {
+  if (const auto* cluster = std::get_if<KubernetesCluster>(&local)) {
+    ASSIGN_OR_RETURN(std::shared_ptr<kubernetes::ApiServer> server,
+                     connections_->Connect(Kubernetes{}));
+    ASSIGN_OR_RETURN(std::shared_ptr<es::Cluster> elasticsearch, ConnectTo(*cluster, bounds));
+    return std::make_unique<KubernetesCredentials>(std::move(server), cluster->ref,
+                                                   std::move(elasticsearch), clock_);
   }
+  return absl::UnimplementedError(
+      tf::StrCat(Describe(local), " has no API that stores credentials"));
+}
+
+absl::StatusOr<std::shared_ptr<es::Cluster>> Backends::ReachElasticsearch(
+    const LocalCluster& local, const tf::Bounds& bounds) const {
+  if (const auto* cluster = std::get_if<SelfManagedCluster>(&local)) {
+    return connections_->Connect(cluster->name);
+  }
+  if (const auto* cluster = std::get_if<KubernetesCluster>(&local))
+    return ConnectTo(*cluster, bounds);
+  return ConnectTo(std::get<CloudCluster>(local), bounds);
+}
+
+absl::StatusOr<std::shared_ptr<es::Cluster>> Backends::ConnectTo(const CloudCluster& cluster,
+                                                                 const tf::Bounds& bounds) const {
+  if (cluster.connection.has_value()) return connections_->Connect(*cluster.connection);
   if (cluster.kind == CloudKind::kEnterprise) {
-    return BackendOver(connections_->ConnectThroughProxy(cluster.ref));
+    return connections_->ConnectThroughProxy(cluster.ref);
   }
   ASSIGN_OR_RETURN(const std::shared_ptr<cloud::Platform> platform,
                    connections_->Connect(cluster.kind));
@@ -138,7 +151,7 @@ absl::StatusOr<std::unique_ptr<ElasticsearchBackend>> Backends::OpenElasticsearc
   if (elasticsearch == nullptr || elasticsearch->service_url.empty()) {
     return NoServiceUrl(cluster.ref);
   }
-  return BackendOver(connections_->ConnectAt(elasticsearch->service_url, kDefaultConnection));
+  return connections_->ConnectAt(elasticsearch->service_url, kDefaultConnection);
 }
 
 absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenCloud(
@@ -147,7 +160,8 @@ absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenCloud(
   std::unique_ptr<ElasticsearchBackend> elasticsearch;
   // On Hosted the credentials of `default` may be for another cluster, so only a name will do.
   if (cluster.kind == CloudKind::kEnterprise || cluster.connection.has_value()) {
-    ASSIGN_OR_RETURN(elasticsearch, OpenElasticsearch(cluster, bounds));
+    ASSIGN_OR_RETURN(std::shared_ptr<es::Cluster> reached, ConnectTo(cluster, bounds));
+    elasticsearch = std::make_unique<ElasticsearchBackend>(std::move(reached));
   }
   return std::make_unique<CloudBackend>(std::move(platform), cluster.ref, std::move(elasticsearch));
 }
@@ -156,7 +170,7 @@ absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenKubernetes(
     const KubernetesCluster& cluster, LinkApi api, const tf::Bounds& bounds) const {
   ASSIGN_OR_RETURN(std::shared_ptr<kubernetes::ApiServer> server,
                    connections_->Connect(Kubernetes{}));
-  ASSIGN_OR_RETURN(std::shared_ptr<es::Cluster> elasticsearch, ReachElasticsearch(cluster, bounds));
+  ASSIGN_OR_RETURN(std::shared_ptr<es::Cluster> elasticsearch, ConnectTo(cluster, bounds));
   if (api == LinkApi::kKubernetes) {
     const Reach reach = cluster.connection.has_value() ? Reach::kNeeded : Reach::kIfItCan;
     return std::make_unique<KubernetesBackend>(std::move(server), cluster.ref,
@@ -170,8 +184,8 @@ absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenKubernetes(
   return std::make_unique<ElasticsearchBackend>(std::move(elasticsearch), std::move(elsewhere));
 }
 
-absl::StatusOr<std::shared_ptr<es::Cluster>> Backends::ReachElasticsearch(
-    const KubernetesCluster& cluster, const tf::Bounds& bounds) const {
+absl::StatusOr<std::shared_ptr<es::Cluster>> Backends::ConnectTo(const KubernetesCluster& cluster,
+                                                                 const tf::Bounds& bounds) const {
   ASSIGN_OR_RETURN(const std::shared_ptr<kubernetes::ApiServer> server,
                    connections_->Connect(Kubernetes{}));
   // Also for a connection that is named: without the resource there is no cluster behind it.

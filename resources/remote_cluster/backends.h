@@ -10,6 +10,7 @@
 
 #include "provider/base/clock.h"
 #include "resources/connections.h"
+#include "resources/remote_cluster/credential_store.h"
 #include "resources/remote_cluster/elasticsearch_backend.h"
 #include "resources/remote_cluster/local_cluster.h"
 #include "resources/remote_cluster/remote_cluster_backend.h"
@@ -51,17 +52,23 @@ class Backends {
   absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Open(const LocalCluster& local, LinkApi api,
                                                              const tf::Bounds& bounds) const;
 
- private:
-  absl::StatusOr<std::unique_ptr<ElasticsearchBackend>> OpenElasticsearch(
-      const CloudCluster& cluster, const tf::Bounds& bounds) const;
-  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> OpenCloud(const CloudCluster& cluster,
+  // Where the credentials of links of `local` are kept. Unimplemented for a self-managed cluster.
+  absl::StatusOr<std::unique_ptr<CredentialStore>> OpenCredentials(const LocalCluster& local,
+                                                                   const tf::Bounds& bounds) const;
+
+  // The Elasticsearch of `local`, as Open() reaches it.
+  absl::StatusOr<std::shared_ptr<es::Cluster>> ReachElasticsearch(const LocalCluster& local,
                                                                   const tf::Bounds& bounds) const;
 
+ private:
+  absl::StatusOr<std::shared_ptr<es::Cluster>> ConnectTo(const CloudCluster& cluster,
+                                                         const tf::Bounds& bounds) const;
+  absl::StatusOr<std::shared_ptr<es::Cluster>> ConnectTo(const KubernetesCluster& cluster,
+                                                         const tf::Bounds& bounds) const;
+  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> OpenCloud(const CloudCluster& cluster,
+                                                                  const tf::Bounds& bounds) const;
   absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> OpenKubernetes(
       const KubernetesCluster& cluster, LinkApi api, const tf::Bounds& bounds) const;
-  // The Elasticsearch of ECK.
-  absl::StatusOr<std::shared_ptr<es::Cluster>> ReachElasticsearch(const KubernetesCluster& cluster,
-                                                                  const tf::Bounds& bounds) const;
 
   const std::shared_ptr<Connections> connections_;
   tf::Clock& clock_;

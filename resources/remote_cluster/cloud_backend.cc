@@ -49,6 +49,11 @@ ObservedLink ToObserved(const cloud::RemoteCluster& entry) {
   return found;
 }
 
+absl::Status CheckFreeIn(const cloud::RemoteClusters& list, std::string_view alias) {
+  const cloud::RemoteCluster* taken = cloud::Find(list, alias);
+  return taken == nullptr ? absl::OkStatus() : AliasTaken(ToObserved(*taken));
+}
+
 // The remote deployment cannot be linked to by this API; `why` is what the API said.
 absl::Status UnknownRemote(std::string_view alias, const DeploymentMode& remote,
                            const absl::Status& why) {
@@ -121,13 +126,17 @@ absl::Status CloudBackend::Create(const Link& link, const tf::Bounds& bounds) {
   if (elasticsearch_ != nullptr) {
     RETURN_IF_ERROR(elasticsearch_->CheckFree(link.alias, bounds));
   }
-  auto admit = [&link](const cloud::RemoteClusters& list) {
-    const cloud::RemoteCluster* taken = cloud::Find(list, link.alias);
-    return taken == nullptr ? absl::OkStatus() : AliasTaken(ToObserved(*taken));
-  };
+  auto admit = [&link](const cloud::RemoteClusters& list) { return CheckFreeIn(list, link.alias); };
   cloud::RemoteClusterChange change{
       .subject = SubjectOf(link.alias), .alias = link.alias, .wanted = wanted, .admit = admit};
   return ExplainedFor(link, platform_->Apply(ref_, std::move(change), bounds));
+}
+
+absl::Status CloudBackend::CheckFree(std::string_view alias, const tf::Bounds& bounds) {
+  if (elasticsearch_ != nullptr) RETURN_IF_ERROR(elasticsearch_->CheckFree(alias, bounds));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const cloud::RemoteClusters> list,
+                   platform_->Read(ref_, bounds));
+  return CheckFreeIn(*list, alias);
 }
 
 absl::Status CloudBackend::Update(const Link& link, const tf::Bounds& bounds) {

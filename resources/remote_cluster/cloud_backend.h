@@ -31,6 +31,7 @@ class CloudBackend final : public RemoteClusterBackend {
   // Elasticsearch has it and the list has not. `skip_unavailable` is always written, as false, the
   // API's default, when the link has none. Aborted when another program keeps replacing the list.
   absl::Status Create(const Link& link, const tf::Bounds& bounds) override;
+  absl::Status CheckFree(std::string_view alias, const tf::Bounds& bounds) override;
   absl::Status Update(const Link& link, const tf::Bounds& bounds) override;
   absl::StatusOr<std::optional<ObservedLink>> Read(std::string_view alias,
                                                    const tf::Bounds& bounds) override;

@@ -46,6 +46,7 @@ class OneLink final : public RemoteClusterBackend {
     return ConnectionAttempt{.connected = connected, .reason = connected ? "" : reason};
   }
 
+  absl::Status CheckFree(std::string_view, const tf::Bounds&) override { return absl::OkStatus(); }
   absl::Status Create(const Link&, const tf::Bounds&) override { return absl::OkStatus(); }
   absl::Status Update(const Link&, const tf::Bounds&) override { return absl::OkStatus(); }
   absl::Status Delete(std::string_view, const tf::Bounds&) override { return absl::OkStatus(); }

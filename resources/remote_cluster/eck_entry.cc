@@ -76,6 +76,10 @@ std::optional<ApiKeyAccess> ToApiKey(const tf::Json& json) {
   return api_key;
 }
 
+std::string PhaseOf(const tf::Json& resource) {
+  return tf::StringMember(At(resource, "status"), "phase").value_or("");
+}
+
 }  // namespace
 
 tf::Json ToEntry(std::string_view alias, const ElasticsearchRefMode& mode) {
@@ -124,8 +128,8 @@ bool HasObserved(const tf::Json& resource, int64_t generation) {
   return observed.is_number() && observed.get<int64_t>() >= generation;
 }
 
-bool IsInvalid(const tf::Json& resource) {
-  return tf::StringMember(At(resource, "status"), "phase").value_or("") == "Invalid";
-}
+bool IsReady(const tf::Json& resource) { return PhaseOf(resource) == "Ready"; }
+
+bool IsInvalid(const tf::Json& resource) { return PhaseOf(resource) == "Invalid"; }
 
 }  // namespace elastic

@@ -37,6 +37,9 @@ int64_t GenerationOf(const tf::Json& resource);
 // Whether the operator has seen the resource as it was at `generation`: status.observedGeneration.
 bool HasObserved(const tf::Json& resource, int64_t generation);
 
+// Whether the operator has nothing left to do to the cluster: status.phase is "Ready".
+bool IsReady(const tf::Json& resource);
+
 // Whether the operator refuses what the resource says: status.phase is "Invalid".
 bool IsInvalid(const tf::Json& resource);
 

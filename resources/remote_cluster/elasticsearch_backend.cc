@@ -5,6 +5,7 @@
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "resources/remote_cluster/alias.h"
+#include "resources/remote_cluster/connection_advice.h"
 #include "resources/remote_cluster/link_errors.h"
 #include "resources/remote_cluster/link_settings.h"
 #include "resources/remote_cluster/observed_links.h"
@@ -71,10 +72,18 @@ absl::StatusOr<ConnectionAttempt> ElasticsearchBackend::Connect(std::string_view
                                                                 absl::Duration timeout,
                                                                 const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(es::ResolvedCluster resolved, cluster_->Resolve(alias, timeout, bounds));
-  return ConnectionAttempt{.connected = resolved.connected, .reason = std::move(resolved.error)};
+  // To answer with that, the remote cluster was connected to.
+  if (IsAuthenticated(resolved.error)) return ConnectionAttempt{.connected = true};
+  if (!IsForbiddenLocally(resolved.error)) {
+    return ConnectionAttempt{.connected = resolved.connected, .reason = std::move(resolved.error)};
+  }
+  ASSIGN_OR_RETURN(const std::optional<ObservedLink> link, Read(alias, bounds));
+  const bool connected = link.has_value() && link->connected.value_or(false);
+  return ConnectionAttempt{.connected = connected, .reason = std::move(resolved.error)};
 }
 
 absl::Status ElasticsearchBackend::CheckFree(std::string_view alias, const tf::Bounds& bounds) {
+  if (elsewhere_) RETURN_IF_ERROR(elsewhere_(alias, bounds));
   ASSIGN_OR_RETURN(const std::shared_ptr<const es::Snapshot> snapshot, cluster_->ReadFresh(bounds));
   return CheckFreeIn(*snapshot, alias);
 }

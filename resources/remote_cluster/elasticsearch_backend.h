@@ -30,6 +30,7 @@ class ElasticsearchBackend final : public RemoteClusterBackend {
   // Writes of many callers are merged and reads shared: see es::Cluster. Whether the alias is taken
   // is decided on what is read for the very request that writes.
   absl::Status Create(const Link& link, const tf::Bounds& bounds) override;
+  absl::Status CheckFree(std::string_view alias, const tf::Bounds& bounds) override;
   absl::Status Update(const Link& link, const tf::Bounds& bounds) override;
   absl::StatusOr<std::optional<ObservedLink>> Read(std::string_view alias,
                                                    const tf::Bounds& bounds) override;
@@ -38,10 +39,6 @@ class ElasticsearchBackend final : public RemoteClusterBackend {
   // Unimplemented below 8.13.
   absl::StatusOr<ConnectionAttempt> Connect(std::string_view alias, absl::Duration timeout,
                                             const tf::Bounds& bounds) override;
-
-  // For a link that another API is about to register: Create's error when `alias` is taken, by what
-  // is read for this call.
-  absl::Status CheckFree(std::string_view alias, const tf::Bounds& bounds);
 
  private:
   std::shared_ptr<es::Cluster> cluster_;

@@ -15,28 +15,8 @@
 namespace elastic {
 namespace {
 
-constexpr absl::Duration kFirstWait = absl::Milliseconds(200);
-constexpr absl::Duration kLongestWait = absl::Seconds(5);
-
 // How long to try to reach an Elasticsearch that need not be reached.
 constexpr absl::Duration kGlance = absl::Seconds(10);
-
-// Calls `done` again and again, with growing waits, until it says true or fails. DeadlineExceeded
-// or Cancelled, with `what` was waited for, at the end of `bounds`.
-template <typename Done>
-absl::Status Poll(std::string_view what, tf::Clock& clock, const tf::Bounds& bounds, Done done) {
-  for (absl::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
-    ASSIGN_OR_RETURN(const bool is_done, done());
-    if (is_done) return absl::OkStatus();
-    const absl::Time next = std::min(clock.Now() + wait, bounds.deadline);
-    if (!clock.SleepUntil(next, bounds.stop)) {
-      return absl::CancelledError(tf::StrCat("stopped while waiting until ", what));
-    }
-    if (clock.Now() >= bounds.deadline) {
-      return absl::DeadlineExceededError(tf::StrCat("waited in vain until ", what));
-    }
-  }
-}
 
 }  // namespace
 
@@ -65,6 +45,7 @@ KubernetesBackend::KubernetesBackend(std::shared_ptr<kubernetes::ApiServer> api,
       ref_(std::move(ref)),
       cluster_(elasticsearch),
       elasticsearch_(std::move(elasticsearch)),
+      operator_(api_, ref_, clock),
       reach_(reach),
       clock_(clock) {}
 
@@ -80,6 +61,12 @@ absl::Status KubernetesBackend::Create(const Link& link, const tf::Bounds& bound
                       .wanted = ToEntry(link.alias, std::get<ElasticsearchRefMode>(link.mode)),
                       .admit = admit},
                      bounds);
+}
+
+absl::Status KubernetesBackend::CheckFree(std::string_view alias, const tf::Bounds& bounds) {
+  RETURN_IF_ERROR(CheckFreeInElasticsearch(alias, bounds));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
+  return CheckFreeInResource(*resource, ref_, alias);
 }
 
 absl::Status KubernetesBackend::Update(const Link& link, const tf::Bounds& bounds) {
@@ -141,18 +128,7 @@ absl::StatusOr<ConnectionAttempt> KubernetesBackend::Connect(std::string_view al
 }
 
 absl::Status KubernetesBackend::AwaitCarriedOut(const tf::Bounds& bounds) {
-  const std::string what =
-      tf::StrCat("the ECK operator has acted on ", kubernetes::DescribeElasticsearch(ref_));
-  // As it is now: others may go on changing the resource, and the operator is always behind them.
-  std::optional<int64_t> generation;
-  return Poll(what, clock_, bounds, [&]() -> absl::StatusOr<bool> {
-    ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
-    if (!IsManaged(*resource)) return true;  // Nobody will act on it.
-    if (!generation.has_value()) generation = GenerationOf(*resource);
-    if (!HasObserved(*resource, *generation)) return false;
-    if (IsInvalid(*resource)) return Refused(*resource, bounds);
-    return true;
-  });
+  return operator_.AwaitSeen(bounds);
 }
 
 absl::StatusOr<KubernetesBackend::Seen> KubernetesBackend::SeeInElasticsearch(
@@ -186,34 +162,13 @@ absl::Status KubernetesBackend::AwaitReleased(std::string_view alias, const tf::
   const std::string what = tf::StrCat("the ECK operator has removed the alias \"", alias, "\" of ",
                                       kubernetes::DescribeElasticsearch(ref_),
                                       ", whose entry in spec.remoteClusters is removed already");
-  std::optional<int64_t> generation;
-  RETURN_IF_ERROR(Poll(what, clock_, bounds, [&]() -> absl::StatusOr<bool> {
-    ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
-    if (!IsManaged(*resource)) return true;  // Nobody will act on it.
-    if (!generation.has_value()) generation = GenerationOf(*resource);
-    if (!HasObserved(*resource, *generation)) return false;
-    if (IsInvalid(*resource)) return Refused(*resource, bounds);
-    return !ManagedAliases(*resource).contains(std::string(alias));
-  }));
+  const auto is_released = [alias](const tf::Json& resource) {
+    return !ManagedAliases(resource).contains(std::string(alias));
+  };
+  RETURN_IF_ERROR(operator_.Await(what, is_released, bounds));
   ASSIGN_OR_RETURN(const Seen seen, SeeInElasticsearch(alias, bounds));
   if (!seen.link.has_value()) return absl::OkStatus();
   return elasticsearch_.Delete(alias, bounds);
-}
-
-absl::Status KubernetesBackend::Refused(const tf::Json& resource, const tf::Bounds& bounds) {
-  std::string why = "it gives no reason in the resource's events";
-  absl::StatusOr<std::vector<kubernetes::Event>> events =
-      api_->GetEvents(ref_, kubernetes::MetadataField(resource, "uid"), bounds);
-  if (!events.ok()) {
-    why = tf::StrCat("its events cannot be read: ", tf::FromAbsl(events.status().message()));
-  } else {
-    for (const kubernetes::Event& event : *events) {
-      if (event.type == "Warning") why = tf::StrCat(event.reason, ": ", event.message);
-    }
-  }
-  return absl::FailedPreconditionError(
-      tf::StrCat("the ECK operator refuses ", kubernetes::DescribeElasticsearch(ref_),
-                 " as it is now (status.phase is Invalid): ", why));
 }
 
 ObservedLink KubernetesBackend::ToObserved(const tf::Json& resource, const tf::Json& entry,

@@ -12,6 +12,7 @@
 
 #include "resources/clients/elasticsearch/cluster.h"
 #include "resources/clients/kubernetes/api_server.h"
+#include "resources/remote_cluster/eck_operator.h"
 #include "resources/remote_cluster/elasticsearch_backend.h"
 #include "resources/remote_cluster/remote_cluster_backend.h"
 
@@ -31,6 +32,7 @@ class KubernetesBackend final : public RemoteClusterBackend {
 
   // An alias counts as taken when the resource, the operator's annotation or Elasticsearch has it.
   absl::Status Create(const Link& link, const tf::Bounds& bounds) override;
+  absl::Status CheckFree(std::string_view alias, const tf::Bounds& bounds) override;
   absl::Status Update(const Link& link, const tf::Bounds& bounds) override;
   absl::StatusOr<std::optional<ObservedLink>> Read(std::string_view alias,
                                                    const tf::Bounds& bounds) override;
@@ -44,8 +46,7 @@ class KubernetesBackend final : public RemoteClusterBackend {
   absl::StatusOr<ConnectionAttempt> Connect(std::string_view alias, absl::Duration timeout,
                                             const tf::Bounds& bounds) override;
 
-  // Until the operator has seen the resource. FailedPrecondition, with its event, when it refuses
-  // it; DeadlineExceeded when it does not act.
+  // EckOperator::AwaitSeen.
   absl::Status AwaitCarriedOut(const tf::Bounds& bounds) override;
 
  private:
@@ -61,13 +62,13 @@ class KubernetesBackend final : public RemoteClusterBackend {
   absl::Status CheckFreeInElasticsearch(std::string_view alias, const tf::Bounds& bounds);
   absl::Status RemoveForeignSettings(std::string_view alias, const tf::Bounds& bounds);
   absl::Status AwaitReleased(std::string_view alias, const tf::Bounds& bounds);
-  absl::Status Refused(const tf::Json& resource, const tf::Bounds& bounds);
   ObservedLink ToObserved(const tf::Json& resource, const tf::Json& entry, const Seen& seen) const;
 
   const std::shared_ptr<kubernetes::ApiServer> api_;
   const kubernetes::ObjectRef ref_;
   const std::shared_ptr<es::Cluster> cluster_;
   ElasticsearchBackend elasticsearch_;
+  EckOperator operator_;
   const Reach reach_;
   tf::Clock& clock_;
 };

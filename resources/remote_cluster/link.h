@@ -91,17 +91,19 @@ struct TransportTuning {
   bool operator==(const TransportTuning&) const = default;
 };
 
+// How the local cluster proves who it is: with credentials in its keystore, or with its
+// certificate.
+enum class SecurityModel { kApiKey, kCertificate };
+
 struct Link {
   std::string alias;
   LinkMode mode;
   std::optional<bool> skip_unavailable;  // Absent in a wish: as the server has it, or chooses.
   TransportTuning transport;
+  // In a wish only: absent where it is left to what the keystore holds.
+  std::optional<SecurityModel> security_model = std::nullopt;
   bool operator==(const Link&) const = default;
 };
-
-// How the local cluster proves who it is: with credentials in its keystore, or with its
-// certificate.
-enum class SecurityModel { kApiKey, kCertificate };
 
 // Where a link is defined: by Elasticsearch's API, in the file elasticsearch.yml, which no API can
 // change, in the list that the Cloud API keeps, or in the Elasticsearch resource in Kubernetes.

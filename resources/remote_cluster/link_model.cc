@@ -10,11 +10,6 @@
 namespace elastic {
 namespace {
 
-template <typename T>
-std::optional<T> Optional(const Value<T>& value) {
-  return value.known() == nullptr ? std::nullopt : std::optional<T>(*value.known());
-}
-
 std::string LocalNamespace(const RemoteClusterModel& model) {
   const KubernetesClusterModel* local = model.kubernetes.known();
   return local == nullptr ? "" : local->namespace_name.ValueOr("");
@@ -30,12 +25,12 @@ LinkMode ModeOf(const RemoteClusterModel& plan) {
   }
   if (const ProxyModel* proxy = plan.proxy.known()) {
     return ProxyMode{.address = proxy->proxy_address.ValueOr(""),
-                     .socket_connections = Optional(proxy->proxy_socket_connections),
-                     .server_name = Optional(proxy->server_name)};
+                     .socket_connections = OptionalOf(proxy->proxy_socket_connections),
+                     .server_name = OptionalOf(proxy->server_name)};
   }
   const SniffModel& sniff = *plan.sniff.known();
   return SniffMode{.seeds = sniff.seeds.ValueOr({}),
-                   .node_connections = Optional(sniff.node_connections)};
+                   .node_connections = OptionalOf(sniff.node_connections)};
 }
 
 // "_main" stays where the state has it: it may be spelled so, and the list shows what it stands
@@ -98,12 +93,13 @@ Value<TransportModel> TransportOf(const TransportTuning& found,
 Link ToLink(const RemoteClusterModel& plan) {
   Link link{.alias = *plan.alias.known(),
             .mode = ModeOf(plan),
-            .skip_unavailable = Optional(plan.skip_unavailable),
-            .transport = {}};
+            .skip_unavailable = OptionalOf(plan.skip_unavailable),
+            .transport = {},
+            .security_model = SecurityModelOf(plan)};
   if (const TransportModel* transport = plan.transport.known()) {
-    link.transport = {.compress = Optional(transport->compress),
-                      .compression_scheme = Optional(transport->compression_scheme),
-                      .ping_schedule = Optional(transport->ping_schedule)};
+    link.transport = {.compress = OptionalOf(transport->compress),
+                      .compression_scheme = OptionalOf(transport->compression_scheme),
+                      .ping_schedule = OptionalOf(transport->ping_schedule)};
   }
   return link;
 }
@@ -128,6 +124,15 @@ std::string NameOf(SecurityModel model) {
       return "certificate";
   }
   return {};
+}
+
+std::optional<SecurityModel> SecurityModelOf(const RemoteClusterModel& model) {
+  const std::string name =
+      model.security_model.known() == nullptr ? "" : *model.security_model.known();
+  for (const SecurityModel known : {SecurityModel::kApiKey, SecurityModel::kCertificate}) {
+    if (name == NameOf(known)) return known;
+  }
+  return std::nullopt;
 }
 
 }  // namespace elastic

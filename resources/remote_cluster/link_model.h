@@ -26,8 +26,17 @@ Value<T> ToValue(const std::optional<T>& value) {
   return attribute;
 }
 
+// The value of an attribute; absent when it is null or unknown.
+template <typename T>
+std::optional<T> OptionalOf(const Value<T>& value) {
+  return value.known() == nullptr ? std::nullopt : std::optional<T>(*value.known());
+}
+
 // "api_key" or "certificate".
 std::string NameOf(SecurityModel model);
+
+// The one that `security_model` names; absent when it is null or unknown.
+std::optional<SecurityModel> SecurityModelOf(const RemoteClusterModel& model);
 
 }  // namespace elastic
 

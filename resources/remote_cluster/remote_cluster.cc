@@ -139,9 +139,12 @@ const Schema<RemoteClusterModel>& RemoteClusterSchema() {
           Attr("deployment", &M::deployment, DeploymentSchema())
               .Optional()
               .Doc("Connects to another deployment of the same organization (`hosted`) or "
-                   "environment (`enterprise`), with certificates; the Cloud API works out the "
-                   "address. `ec_deployment` of the provider elastic/ec replaces all links of this "
-                   "kind on each apply: see the guide of the example. Changing to or from `proxy` "
+                   "environment (`enterprise`); the Cloud API works out the address. With "
+                   "certificates the link is an entry of the Cloud API's list; with "
+                   "`credentials_wo` or `security_model = \"api_key\"` it is registered at the "
+                   "local deployment's Elasticsearch (`hosted` needs `cluster` for that). "
+                   "`ec_deployment` of the provider elastic/ec replaces all links in that "
+                   "list on each apply: see the guide of the example. Changing to or from `proxy` "
                    "replaces the link."),
           Attr("elasticsearch_ref", &M::elasticsearch_ref, ElasticsearchRefSchema())
               .Optional()
@@ -161,19 +164,29 @@ const Schema<RemoteClusterModel>& RemoteClusterSchema() {
           Attr("security_model", &M::security_model)
               .OptionalComputed()
               .Must(OneOf({"api_key", "certificate"}))
-              .Doc("How the clusters trust each other. It follows from whether the local cluster's "
-                   "keystore has credentials for the alias; setting it here makes another model "
-                   "an error."),
+              .Doc("How the clusters trust each other. It follows from whether the keystores of "
+                   "the local cluster's nodes have credentials for the alias. When it is set, the "
+                   "provider has every node reload its keystore before the link is registered, and "
+                   "makes an error of a keystore that does not fit. Changing it is done in place: "
+                   "the link is removed, the credentials are changed, and the link is added."),
           Attr("credentials_wo", &M::credentials_wo)
               .Optional()
               .WriteOnly()
-              .Doc("Encoded cross-cluster API key of the remote cluster. Not for `self_managed`, "
-                   "where only `elasticsearch-keystore` on each node can store it: "
-                   "`cluster.remote.<alias>.credentials`. Not yet for `hosted` and `enterprise`."),
+              .Doc(
+                  "Encoded cross-cluster API key of the remote cluster (`encoded` of an "
+                  "`elastic_cross_cluster_api_key`), which makes `security_model` `api_key`. It "
+                  "goes to the deployment's keystore (`hosted`, `enterprise`) or to a Secret that "
+                  "`spec.secureSettings` names (`kubernetes`), and every node has loaded it before "
+                  "the link is registered. Not for `self_managed`, where only "
+                  "`elasticsearch-keystore` on each node can store it as "
+                  "`cluster.remote.<alias>.credentials`, nor for `elasticsearch_ref`, whose keys "
+                  "the operator makes."),
           Attr("credentials_wo_version", &M::credentials_wo_version)
               .Optional()
               .AlsoRequires(&M::credentials_wo)
-              .Doc("Change it to send `credentials_wo` again."),
+              .Doc("Change it to store `credentials_wo` again, as for a new key. The link stays "
+                   "up; if it was connected, a request over it proves that the new key works. "
+                   "Taking both out of the configuration removes the credentials."),
           Attr("wait_for_connection", &M::wait_for_connection)
               .Optional()
               .Must(IsDuration())

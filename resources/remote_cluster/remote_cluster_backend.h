@@ -24,7 +24,9 @@ namespace elastic {
 // What came of an attempt to connect.
 struct ConnectionAttempt {
   bool connected = false;
-  std::string reason = {};  // Why not, in the server's words; may be empty.
+  // Why not, in the server's words; may be empty. Beside `connected`: why no request was answered
+  // over the connection.
+  std::string reason = {};
   // Why nobody can tell whether it is connected, and what would help; empty: that is known.
   std::string cannot_tell = {};
 };
@@ -39,6 +41,10 @@ class RemoteClusterBackend {
   // FailedPrecondition when it is taken by a link from elasticsearch.yml; InvalidArgument when it
   // can lead nowhere. Nothing is written then.
   virtual absl::Status Create(const Link& link, const tf::Bounds& bounds) = 0;
+
+  // OK when Create() would find the alias free, by what is read for this call; the errors are the
+  // same.
+  virtual absl::Status CheckFree(std::string_view alias, const tf::Bounds& bounds) = 0;
 
   // Makes the link of `link.alias` what `link` says, whatever it is; nothing is written when it is
   // that already.

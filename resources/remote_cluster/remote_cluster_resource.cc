@@ -7,13 +7,16 @@
 #include "absl/status/status.h"
 #include "absl/strings/strip.h"
 
+#include "provider/base/outcome.h"
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "provider/cty/path.h"
 #include "resources/remote_cluster/cloud_backend.h"
+#include "resources/remote_cluster/connection_advice.h"
 #include "resources/remote_cluster/import_id.h"
 #include "resources/remote_cluster/link_errors.h"
 #include "resources/remote_cluster/link_model.h"
+#include "resources/remote_cluster/remote_cluster_plan.h"
 #include "resources/remote_cluster/remote_cluster_rules.h"
 
 namespace elastic {
@@ -26,18 +29,12 @@ using tf::sdk::AtAttribute;
 // How long an operator is waited for where no wait is written.
 constexpr absl::Duration kOperatorWait = absl::Seconds(30);
 
-// What the local cluster's object is remembered by beside the state.
+// What is remembered beside the state: the local cluster's object, and that the credentials are
+// those that were stored here.
 constexpr char kOwnerKey[] = "owner";
-
-LinkApi ApiOf(const Model& model) {
-  if (!model.deployment.is_null()) return LinkApi::kCloud;
-  return model.elasticsearch_ref.is_null() ? LinkApi::kElasticsearch : LinkApi::kKubernetes;
-}
-
-// The attribute by which a link says that it is registered by `api`.
-Path PathOf(LinkApi api) {
-  return Path().Attribute(api == LinkApi::kKubernetes ? "elasticsearch_ref" : "deployment");
-}
+constexpr char kCredentialsKey[] = "credentials";
+constexpr char kStored[] = "stored";
+constexpr char kRemoved[] = "removed";
 
 // Of a model whose local cluster is known, as every state's is.
 LocalCluster LocalOf(const Model& model) { return *LocalClusterOf(model); }
@@ -63,13 +60,15 @@ std::string_view WithoutFullStop(std::string_view text) {
   return tf::FromAbsl(absl::StripSuffix(tf::ToAbsl(text), "."));
 }
 
-std::string NotConnected(const Model& plan, const ConnectionAttempt& last) {
+std::string NotConnected(const Model& plan, const Model& state, const ConnectionAttempt& last) {
   const std::string reason =
       last.reason.empty()
           ? "Elasticsearch gives no reason here; the log of the local cluster's nodes does"
           : last.reason;
+  const std::string_view advice = AdviceFor(last.reason, SecurityModelOf(state));
   return tf::StrCat("The local cluster is not connected to \"", *plan.alias.known(), "\" (",
-                    DescribeTarget(ToLink(plan).mode), "): ", WithoutFullStop(reason), ".");
+                    DescribeTarget(ToLink(plan).mode), "): ", WithoutFullStop(reason), ".",
+                    advice.empty() ? "" : " ", advice);
 }
 
 // `wait_for_connection`, or `otherwise` when it is left out.
@@ -92,31 +91,18 @@ absl::Status Located(const absl::Status& written, const Model& plan) {
   return absl::IsNotFound(written) ? AtLocalCluster(written, LocalOf(plan)) : written;
 }
 
-// Whether `plan` is about another Elasticsearch of the deployment. "_main" is valid only where
-// there is but one, and so another name of it.
-bool IsOtherElasticsearch(const Value<CloudModel>& prior, const Value<CloudModel>& plan) {
-  if (prior.known() == nullptr || plan.known() == nullptr) return false;
-  const auto is_main = [](const CloudModel& model) {
-    return model.ref_id.ValueOr("") == cloud::kMainRefId;
-  };
-  return prior->ref_id != plan->ref_id && !is_main(*prior.known()) && !is_main(*plan.known());
+StoredBy WhoStored(const tf::sdk::PrivateState& memory) {
+  const std::string* stored = memory.Get(kCredentialsKey);
+  return stored != nullptr && *stored == kStored ? StoredBy::kUs : StoredBy::kOthers;
 }
 
-// What the rows cannot say: the attributes whose change makes it another link.
-std::vector<Path> Replacing(const Model& prior, const Model& plan) {
-  std::vector<Path> replacing;
-  for (const auto& [name, member] :
-       {std::pair("hosted", &Model::hosted), std::pair("enterprise", &Model::enterprise)}) {
-    if (IsOtherElasticsearch(prior.*member, plan.*member)) {
-      replacing.push_back(Path().Attribute(name).Attribute("ref_id"));
-    }
-  }
-  // The APIs do not hand over a link; removing it by one and adding it by the other does.
-  const LinkApi api = ApiOf(plan);
-  if (api != ApiOf(prior)) {
-    replacing.push_back(PathOf(api == LinkApi::kElasticsearch ? ApiOf(prior) : api));
-  }
-  return replacing;
+// After a successful write, or one that may have been.
+void RememberCredentials(const SecurityWish& wish, const absl::Status& written,
+                         tf::sdk::PrivateState& memory) {
+  if (!written.ok() && !tf::HasUnknownOutcome(written)) return;
+  if (wish.credentials.has_value()) memory.Set(kCredentialsKey, kStored);
+  const bool gone = wish.model == SecurityModel::kCertificate;
+  if (gone && WhoStored(memory) == StoredBy::kUs) memory.Set(kCredentialsKey, kRemoved);
 }
 
 void WarnOfVanished(const Model& state, tf::sdk::Diagnostics& out) {
@@ -171,11 +157,13 @@ void RemoteClusterResource::ModifyPlan(tf::sdk::PlanChange<Model> change) const 
       change.requires_replace.push_back(std::move(path));
     }
   }
+  PlanSecurity(change.config, change.prior, change.plan);
   const std::optional<LocalCluster> local = LocalClusterOf(change.plan);
-  if (local.has_value() && backends_.Find(*local, ApiOf(change.plan)) == Presence::kMissing) {
+  for (const LinkApi api : ApisNeeded(change.config, change.plan)) {
+    if (!local.has_value() || backends_.Find(*local, api) != Presence::kMissing) continue;
     change.diagnostics.AddStatus("Local cluster is not configured",
-                                 backends_.MissingError(*local, ApiOf(change.plan)),
-                                 PathOf(*local));
+                                 backends_.MissingError(*local, api), PathOf(*local));
+    break;
   }
   if (!local.has_value() || change.plan.alias.known() == nullptr) {
     change.plan.id = Value<std::string>::Unknown();
@@ -184,24 +172,32 @@ void RemoteClusterResource::ModifyPlan(tf::sdk::PlanChange<Model> change) const 
   change.plan = WithId(std::move(change.plan));
 }
 
-absl::Status RemoteClusterResource::Create(tf::sdk::Call& call, const Model& plan,
+absl::Status RemoteClusterResource::Create(tf::sdk::Call& call, const Model& planned,
                                            const Model& config) {
   RETURN_IF_ERROR(CheckCredentials(config));
-  ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend,
-                   BackendOf(plan, call.bounds));
-  const absl::Status created = backend->Create(ToLink(plan), call.bounds);
+  const Model plan = WithCredentials(planned, config);
+  SecurityWish wish = WishOf(plan);
+  wish.credentials = OptionalOf(config.credentials_wo);
+  ASSIGN_OR_RETURN(const std::unique_ptr<SecuredLinks> links,
+                   LinksOf(plan, wish, StoredBy::kOthers, call));
+  const absl::Status created = links->Create(ToLink(plan), wish, call.bounds);
+  RememberCredentials(wish, created, call.private_state);
   if (!absl::IsAlreadyExists(created)) return Located(created, plan);
   return absl::AlreadyExistsError(
       tf::StrCat(tf::FromAbsl(created.message()), ImportAdvice(*WithId(plan).id.known())));
 }
 
 absl::Status RemoteClusterResource::Update(tf::sdk::Call& call, const Model& prior,
-                                           const Model& plan, const Model& config) {
-  static_cast<void>(prior);  // What is there now counts, which the backend reads.
+                                           const Model& planned, const Model& config) {
   RETURN_IF_ERROR(CheckCredentials(config));
-  ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend,
-                   BackendOf(plan, call.bounds));
-  return Located(backend->Update(ToLink(plan), call.bounds), plan);
+  const Model plan = WithCredentials(planned, config);
+  SecurityWish wish = WishOf(plan);
+  if (MustStore(prior, plan)) wish.credentials = OptionalOf(config.credentials_wo);
+  const StoredBy stored_by = WhoStored(call.private_state);
+  ASSIGN_OR_RETURN(const std::unique_ptr<SecuredLinks> links, LinksOf(plan, wish, stored_by, call));
+  const absl::Status updated = links->Update(ToLink(plan), wish, stored_by, call.bounds);
+  RememberCredentials(wish, updated, call.private_state);
+  return Located(updated, plan);
 }
 
 absl::Status RemoteClusterResource::Settle(tf::sdk::Call& call, const Model& plan, Model& state) {
@@ -228,14 +224,14 @@ absl::Status RemoteClusterResource::Settle(tf::sdk::Call& call, const Model& pla
   if (const std::string* limit = plan.wait_for_connection.known()) {
     return AtAttribute(
         absl::DeadlineExceededError(tf::StrCat(
-            NotConnected(plan, attempt), " Waited ", *limit,
+            NotConnected(plan, state, attempt), " Waited ", *limit,
             ". The link is registered and in the state. If it was just created, Terraform marks it "
             "as tainted and would replace it with the next apply; `terraform untaint` keeps it.")),
         wait);
   }
   call.diagnostics.AddWarning(
       tf::StrCat("Not connected: ", Describe(plan)),
-      tf::StrCat(NotConnected(plan, attempt),
+      tf::StrCat(NotConnected(plan, state, attempt),
                  " The link is registered, and Elasticsearch connects when it is used. Set "
                  "wait_for_connection to wait here and fail if the connection does not come."));
   return absl::OkStatus();
@@ -296,7 +292,20 @@ absl::StatusOr<std::optional<Model>> RemoteClusterResource::Read(tf::sdk::Call& 
   if (!found->has_value() || (*found)->origin == Origin::kElasticsearchYml) {
     return std::optional<Model>();
   }
-  return WithId(WithObserved(state, **found));
+  Model now = WithId(WithObserved(state, **found));
+  RETURN_IF_ERROR(SeeCredentials(call, local, now));
+  return now;
+}
+
+absl::Status RemoteClusterResource::SeeCredentials(tf::sdk::Call& call, const LocalCluster& local,
+                                                   Model& state) const {
+  if (WhoStored(call.private_state) != StoredBy::kUs) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::unique_ptr<CredentialStore> store,
+                   backends_.OpenCredentials(local, call.bounds));
+  ASSIGN_OR_RETURN(const bool holds, store->Holds(*state.alias.known(), call.bounds));
+  // Also where the nodes have them still: they will not when they load their keystore again.
+  if (!holds) state.security_model = NameOf(SecurityModel::kCertificate);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::optional<ObservedLink>> RemoteClusterResource::ReadLink(
@@ -307,9 +316,10 @@ absl::StatusOr<std::optional<ObservedLink>> RemoteClusterResource::ReadLink(
 
 absl::Status RemoteClusterResource::Delete(tf::sdk::Call& call, const Model& state) {
   const auto remove = [&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend,
-                     BackendOf(state, call.bounds));
-    return backend->Delete(*state.alias.known(), call.bounds);
+    const StoredBy stored_by = WhoStored(call.private_state);
+    ASSIGN_OR_RETURN(const std::unique_ptr<SecuredLinks> links,
+                     LinksOf(state, {}, stored_by, call));
+    return links->Delete(*state.alias.known(), stored_by, call.bounds);
   };
   const absl::Status removed = remove();
   return IsLocalClusterGone(removed) ? absl::OkStatus() : removed;
@@ -350,6 +360,36 @@ absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> RemoteClusterResource::Bac
       backends_.Open(local, ApiOf(model), bounds);
   if (!backend.ok()) return AtLocalCluster(backend.status(), local);
   return backend;
+}
+
+absl::StatusOr<std::unique_ptr<SecuredLinks>> RemoteClusterResource::LinksOf(
+    const Model& model, const SecurityWish& wish, StoredBy stored_by, tf::sdk::Call& call) const {
+  const tf::Bounds& bounds = call.bounds;
+  const LocalCluster local = LocalOf(model);
+  ASSIGN_OR_RETURN(std::unique_ptr<RemoteClusterBackend> backend, BackendOf(model, bounds));
+  std::unique_ptr<CredentialStore> store;
+  if (wish.credentials.has_value() || stored_by == StoredBy::kUs) {
+    absl::StatusOr<std::unique_ptr<CredentialStore>> opened =
+        backends_.OpenCredentials(local, bounds);
+    if (!opened.ok()) return AtLocalCluster(opened.status(), local);
+    store = *std::move(opened);
+  }
+  std::unique_ptr<NodeKeystores> keystores;
+  // The Cloud API's own links need no credentials, and their Elasticsearch may not be reached.
+  if (wish.model.has_value() && ApiOf(model) == LinkApi::kElasticsearch) {
+    absl::StatusOr<std::shared_ptr<es::Cluster>> reached =
+        backends_.ReachElasticsearch(local, bounds);
+    if (!reached.ok()) return AtLocalCluster(reached.status(), local);
+    keystores = std::make_unique<NodeKeystores>(*std::move(reached), clock_);
+  }
+  auto warn = [&call, summary = tf::StrCat("Not proven: ", Describe(model))](
+                  const std::string& words) { call.diagnostics.AddWarning(summary, words); };
+  return std::make_unique<SecuredLinks>(SecuredLinks::Parts{.links = std::move(backend),
+                                                            .store = std::move(store),
+                                                            .keystores = std::move(keystores),
+                                                            .platform = PlatformOf(local),
+                                                            .clock = clock_,
+                                                            .warn = std::move(warn)});
 }
 
 }  // namespace elastic

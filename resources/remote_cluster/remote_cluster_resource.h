@@ -15,6 +15,7 @@
 #include "resources/remote_cluster/connection.h"
 #include "resources/remote_cluster/remote_cluster.h"
 #include "resources/remote_cluster/remote_cluster_backend.h"
+#include "resources/remote_cluster/secured_links.h"
 
 namespace elastic {
 
@@ -28,8 +29,8 @@ class RemoteClusterResource final : public tf::sdk::Resource<RemoteClusterModel>
   std::string Describe(const RemoteClusterModel& model) const override;
   void Validate(const RemoteClusterModel& config, tf::sdk::Diagnostics& out) const override;
 
-  // The id is known as soon as its parts are; a local cluster that the provider does not have is an
-  // error already here.
+  // The id is known as soon as its parts are, and so is the security model that the credentials
+  // make; a local cluster that the provider does not have is an error already here.
   void ModifyPlan(tf::sdk::PlanChange<RemoteClusterModel> change) const override;
 
   absl::Status Create(tf::sdk::Call& call, const RemoteClusterModel& plan,
@@ -54,6 +55,14 @@ class RemoteClusterResource final : public tf::sdk::Resource<RemoteClusterModel>
  private:
   absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> BackendOf(const RemoteClusterModel& model,
                                                                   const tf::Bounds& bounds) const;
+  // With what `wish` needs, and what removing credentials of ours does. Warns by `call`, which must
+  // outlive it.
+  absl::StatusOr<std::unique_ptr<SecuredLinks>> LinksOf(const RemoteClusterModel& model,
+                                                        const SecurityWish& wish,
+                                                        StoredBy stored_by,
+                                                        tf::sdk::Call& call) const;
+  absl::Status SeeCredentials(tf::sdk::Call& call, const LocalCluster& local,
+                              RemoteClusterModel& state) const;
   absl::Status AwaitCarriedOut(tf::sdk::Call& call, const RemoteClusterModel& plan,
                                RemoteClusterBackend& backend) const;
   absl::Status WarnOfConcerns(tf::sdk::Call& call, const RemoteClusterModel& plan) const;

@@ -289,18 +289,77 @@ TEST_F(RemoteClusterResourceTest, StopEndsTheWaitAndTheLinkIsInTheState) {
   EXPECT_EQ(link_.Attribute("id"), V::String("self_managed/berlin/tokyo"));
 }
 
-TEST_F(RemoteClusterResourceTest, OtherSecurityModelIsAnErrorThatNamesTheKeystore) {
-  constexpr char kApiKey[] = R"({"alias": "tokyo", "self_managed": {"cluster": "berlin"},
+constexpr char kTokyoByApiKey[] = R"({"alias": "tokyo", "self_managed": {"cluster": "berlin"},
     "sniff": {"seeds": ["t:9443"]}, "security_model": "api_key"})";
-  EXPECT_THAT(link_.Apply(kApiKey), Shows(Severity::kError, "elasticsearch-keystore add",
-                                          Path().Attribute("security_model")));
+constexpr char kTokyoByCertificate[] = R"({"alias": "tokyo", "self_managed": {"cluster": "berlin"},
+    "sniff": {"seeds": ["t:9300"]}, "security_model": "certificate"})";
+constexpr char kTokyosCredentials[] = "cluster.remote.tokyo.credentials";
+
+TEST_F(RemoteClusterResourceTest, LinkByApiKeyIsNotRegisteredWithoutCredentialsInTheKeystore) {
+  EXPECT_THAT(
+      link_.Apply(kTokyoByApiKey),
+      Shows(Severity::kError, "elasticsearch-keystore add cluster.remote.tokyo.credentials"));
+  EXPECT_TRUE(link_.state().is_null());
+  EXPECT_EQ(Writes(), 0u);
+}
+
+TEST_F(RemoteClusterResourceTest, KeystoreIsLoadedBeforeALinkByApiKeyIsRegistered) {
+  berlin_.SetKeystore({"keystore.seed", kTokyosCredentials});
+  EXPECT_THAT(link_.Apply(kTokyoByApiKey), Succeeds());
+  EXPECT_EQ(link_.Attribute("security_model"), V::String("api_key"));
+  EXPECT_TRUE(link_.PlansNothing(kTokyoByApiKey));
+}
+
+TEST_F(RemoteClusterResourceTest, LinkByCertificateIsNotRegisteredWhileCredentialsAreLeft) {
+  berlin_.SetKeystore({"keystore.seed", kTokyosCredentials});
+  EXPECT_THAT(
+      link_.Apply(kTokyoByCertificate),
+      Shows(Severity::kError, "elasticsearch-keystore remove cluster.remote.tokyo.credentials"));
+  EXPECT_EQ(Writes(), 0u);
+}
+
+TEST_F(RemoteClusterResourceTest, SecurityModelIsChangedInPlaceAndBack) {
+  EXPECT_THAT(link_.Apply(kTokyoByCertificate), Succeeds());
+  berlin_.SetKeystore({"keystore.seed", kTokyosCredentials});
+  tf::sdk::PlanResult planned;
+  EXPECT_THAT(link_.Plan(kTokyoByApiKey, planned), Succeeds());
+  EXPECT_THAT(planned.requires_replace, IsEmpty());
+
+  EXPECT_THAT(link_.Apply(kTokyoByApiKey), Succeeds());
+  EXPECT_EQ(link_.Attribute("security_model"), V::String("api_key"));
+  EXPECT_TRUE(link_.PlansNothing(kTokyoByApiKey));
+
+  berlin_.SetKeystore({"keystore.seed"});
+  EXPECT_THAT(link_.Apply(kTokyoByCertificate), Succeeds());
+  EXPECT_TRUE(link_.PlansNothing(kTokyoByCertificate));
+}
+
+TEST_F(RemoteClusterResourceTest, LinkIsPutBackWhenTheKeystoreDoesNotFitTheNewModel) {
+  EXPECT_THAT(link_.Apply(kTokyoByCertificate), Succeeds());
+  EXPECT_THAT(link_.Apply(kTokyoByApiKey), Shows(Severity::kError, "put back as it was"));
+  EXPECT_THAT(berlin_.persistent(),
+              Contains(Pair("cluster.remote.tokyo.seeds", Json::array({"t:9300"}))));
   EXPECT_EQ(link_.Attribute("security_model"), V::String("certificate"));
+}
+
+TEST_F(RemoteClusterResourceTest, KeystoreThatANodeCannotLoadIsAnErrorThatNamesTheNode) {
+  berlin_.SetReloadException("Provided keystore password was incorrect");
+  EXPECT_THAT(link_.Apply(kTokyoByApiKey),
+              Shows(Severity::kError, "node \"node-0\": illegal_state_exception: Provided"));
+  EXPECT_EQ(Writes(), 0u);
+}
+
+TEST_F(RemoteClusterResourceTest, CredentialsInTheKeystoreOfAnAliasThatIsTakenAreNotLookedAt) {
+  berlin_.SetPersistent({{"cluster.remote.tokyo.mode", "sniff"},
+                         {"cluster.remote.tokyo.seeds", Json::array({"t:9300"})}});
+  EXPECT_THAT(link_.Apply(kTokyoByApiKey), Shows(Severity::kError, "exists already"));
+  EXPECT_EQ(berlin_.http().Count("POST", "/_nodes/reload_secure_settings"), 0u);
 }
 
 TEST_F(RemoteClusterResourceTest, CredentialsAreRefused) {
   EXPECT_THAT(
       link_.Validate(R"({"alias": "tokyo", "self_managed": {"cluster": "berlin"},
-                                 "sniff": {"seeds": ["t:9300"]}, "credentials_wo": "a2V5"})"),
+                                 "sniff": {"seeds": ["t:9443"]}, "credentials_wo": "aWQ6a2V5"})"),
       Shows(Severity::kError, "elasticsearch-keystore", Path().Attribute("credentials_wo")));
 }
 

@@ -6,10 +6,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 
 #include "provider/base/strings.h"
 #include "provider/cty/path.h"
 #include "resources/remote_cluster/addresses.h"
+#include "resources/remote_cluster/keystore_steps.h"
 
 namespace elastic {
 namespace {
@@ -70,24 +72,45 @@ void WarnOfCase(const RemoteClusterModel& config, Diagnostics& out) {
                  Path().Attribute("alias"));
 }
 
-// How a user changes what the local cluster's keystore holds for the alias.
-std::string KeystoreSteps(std::string_view command, const RemoteClusterModel& model) {
+// How a user changes what the keystores of the local cluster's nodes hold for the alias.
+std::string StepsFor(KeystoreChange change, const RemoteClusterModel& model) {
+  Platform platform = Platform::kCloud;
+  if (!model.kubernetes.is_null()) platform = Platform::kKubernetes;
+  if (!model.self_managed.is_null()) platform = Platform::kSelfManaged;
   const std::string* alias = model.alias.known();
-  const std::string setting =
-      tf::StrCat("cluster.remote.", alias == nullptr ? "<alias>" : *alias, ".credentials");
-  if (!model.kubernetes.is_null()) {
-    return tf::StrCat("Have a Secret that spec.secureSettings of the Elasticsearch resource names ",
-                      command == "add" ? "hold " : "no longer hold ", setting, ".");
+  return KeystoreSteps(platform, change, alias == nullptr ? "<alias>" : *alias);
+}
+
+// Whether it has the form of `encoded`: Base64 of "id:api_key".
+bool IsEncodedApiKey(const tf::Secret& credentials) {
+  std::string decoded;
+  const bool is_base64 = absl::Base64Unescape(tf::ToAbsl(credentials.Reveal()), &decoded);
+  const size_t colon = decoded.find(':');
+  return is_base64 && colon != std::string::npos && colon > 0 && colon + 1 < decoded.size();
+}
+
+// At `credentials_wo`: what is wrong with it whatever the server says. The value is never shown.
+void CheckCredentialsForm(const RemoteClusterModel& config, Diagnostics& out) {
+  const tf::Secret* credentials = config.credentials_wo.known();
+  if (credentials == nullptr) return;
+  const Path at = Path().Attribute("credentials_wo");
+  if (!IsEncodedApiKey(*credentials)) {
+    out.AddError("Not an encoded API key",
+                 "credentials_wo has to be an encoded cross-cluster API key: the Base64 text that "
+                 "Elasticsearch returns as `encoded` when it creates the key (`encoded` of an "
+                 "elastic_cross_cluster_api_key), not its `id` or `api_key` alone.",
+                 at);
   }
-  if (model.self_managed.is_null()) {
-    return tf::StrCat(
-        "Use the page of the deployment in the Elastic Cloud console, under Security, "
-        "Remote connections, or PATCH its keystore by the Cloud API, to ",
-        command, " ", setting, ".");
-  }
-  return tf::StrCat("On every node of the local cluster run\n\n  bin/elasticsearch-keystore ",
-                    command, " ", setting,
-                    "\n\nand then send POST /_nodes/reload_secure_settings to it.");
+  if (config.security_model.ValueOr("") != kCertificate) return;
+  out.AddError("Credentials beside certificates",
+               "security_model is \"certificate\", and credentials_wo makes the link use an API "
+               "key: Elasticsearch does so whenever its keystore has credentials for the alias. "
+               "Leave one of the two out.",
+               at);
+}
+
+bool UsesApiKey(const RemoteClusterModel& config) {
+  return config.credentials_wo.known() != nullptr || config.security_model.ValueOr("") == kApiKey;
 }
 
 // Links between nodes cannot be had where only the platform's proxies are reached from outside.
@@ -124,19 +147,24 @@ void CheckDeployment(const RemoteClusterModel& config, Diagnostics& out) {
     out.AddError("The remote cluster is the local one",
                  "The remote deployment is the local one. Give the id of another deployment.", at);
   }
-  if (config.transport.known() != nullptr) {
+  if (config.transport.known() != nullptr && !UsesApiKey(config)) {
     out.AddError("Connection settings cannot be set",
                  "The Cloud API takes no `transport` settings for links between deployments. Leave "
                  "`transport` out, or use `proxy` instead of `deployment`.",
                  Path().Attribute("transport"));
   }
-  if (config.security_model.ValueOr("") == kApiKey) {
-    out.AddError("Links between deployments use certificates",
-                 "The Cloud API links deployments with certificates only. Leave `security_model` "
-                 "out, or use `proxy` with the remote deployment's endpoint and port 9443 instead "
-                 "of `deployment`.",
-                 Path().Attribute("security_model"));
-  }
+}
+
+// Without certificates a deployment is linked to through the local one's Elasticsearch.
+void CheckDeploymentByApiKey(const RemoteClusterModel& config, Diagnostics& out) {
+  const CloudModel* local = config.hosted.known();
+  if (config.deployment.known() == nullptr || local == nullptr || !UsesApiKey(config)) return;
+  if (!local->cluster.is_null()) return;
+  out.AddError("Connection to the local deployment is missing",
+               "The Cloud API links deployments with certificates only; with an API key the link "
+               "is registered at the local deployment's Elasticsearch. Name a connection to that "
+               "in hosted.cluster.",
+               Path().Attribute("hosted").Attribute("cluster"));
 }
 
 // What the operator knows nothing of, at its attribute.
@@ -176,38 +204,51 @@ void CheckElasticsearchRef(const RemoteClusterModel& config, Diagnostics& out) {
 
 absl::Status CheckCredentials(const RemoteClusterModel& config) {
   if (config.credentials_wo.known() == nullptr) return absl::OkStatus();
-  const std::string_view why =
-      config.self_managed.is_null()
-          ? "The provider does not store credentials on this platform yet. "
-          : "A self-managed cluster has no API that stores credentials: they live in the keystore "
-            "of each node. ";
-  return tf::sdk::AtAttribute(absl::InvalidArgumentError(tf::StrCat(
-                                  why, "Leave credentials_wo out. ", KeystoreSteps("add", config))),
-                              Path().Attribute("credentials_wo"));
+  const Path at = Path().Attribute("credentials_wo");
+  if (config.elasticsearch_ref.known() != nullptr) {
+    return tf::sdk::AtAttribute(
+        absl::InvalidArgumentError(
+            "The ECK operator makes and stores the API keys of links between its own clusters. "
+            "Leave credentials_wo out, and set elasticsearch_ref.api_key instead."),
+        at);
+  }
+  if (config.self_managed.known() == nullptr) return absl::OkStatus();
+  return tf::sdk::AtAttribute(
+      absl::InvalidArgumentError(tf::StrCat(
+          "A self-managed cluster has no API that stores credentials: they live in the keystore of "
+          "each node. Leave credentials_wo out, and set security_model to \"api_key\". ",
+          StepsFor(KeystoreChange::kAdd, config))),
+      at);
 }
 
 void CheckConfig(const RemoteClusterModel& config, Diagnostics& out) {
   const absl::Status credentials = CheckCredentials(config);
-  if (!credentials.ok()) out.AddStatus("Credentials cannot be stored", credentials);
+  if (!credentials.ok()) {
+    out.AddStatus("Credentials cannot be stored", credentials);
+  } else {
+    CheckCredentialsForm(config, out);
+  }
   RefuseSniffOnCloud(config, out);
   CheckDeployment(config, out);
+  CheckDeploymentByApiKey(config, out);
   CheckElasticsearchRef(config, out);
-  const std::string* model = config.security_model.known();
-  if (model == nullptr) return;
-  WarnOfPorts(config, *model, out);
-  if (*model == kApiKey) WarnOfCase(config, out);
+  const std::string model =
+      UsesApiKey(config) ? std::string(kApiKey) : config.security_model.ValueOr("");
+  if (model.empty()) return;
+  WarnOfPorts(config, model, out);
+  if (model == kApiKey) WarnOfCase(config, out);
 }
 
 absl::Status CheckSecurityModel(const RemoteClusterModel& plan, const RemoteClusterModel& state) {
   const std::string* wished = plan.security_model.known();
   const std::string* shown = state.security_model.known();
   if (wished == nullptr || shown == nullptr || *wished == *shown) return absl::OkStatus();
-  std::string text =
-      tf::StrCat("security_model is \"", *wished, "\", and the local cluster uses \"", *shown,
-                 "\" for \"", *plan.alias.known(), "\": ",
-                 *shown == kCertificate ? "its keystore has no credentials for the alias. "
-                                        : "its keystore has credentials for the alias. ",
-                 KeystoreSteps(*shown == kCertificate ? "add" : "remove", plan));
+  std::string text = tf::StrCat(
+      "security_model is \"", *wished, "\", and the local cluster uses \"", *shown, "\" for \"",
+      *plan.alias.known(), "\": ",
+      *shown == kCertificate ? "its keystore has no credentials for the alias. "
+                             : "its keystore has credentials for the alias. ",
+      StepsFor(*shown == kCertificate ? KeystoreChange::kAdd : KeystoreChange::kRemove, plan));
   return tf::sdk::AtAttribute(absl::FailedPreconditionError(text),
                               Path().Attribute("security_model"));
 }

@@ -9,12 +9,12 @@
 
 namespace elastic {
 
-// What can be said without a server. Errors for credentials that cannot be stored and for what the
-// local cluster's platform cannot do; warnings where the ports or the alias contradict the security
-// model. Unknown values are passed over.
+// What can be said without a server. Errors for credentials that cannot be stored, are none or
+// contradict the security model, and for what the local cluster's platform cannot do; warnings
+// where the ports or the alias contradict the security model. Unknown values are passed over.
 void CheckConfig(const RemoteClusterModel& config, tf::sdk::Diagnostics& out);
 
-// InvalidArgument, at `credentials_wo`, when the local cluster has no API that could take it.
+// InvalidArgument, at `credentials_wo`, when there is no API that could take it.
 absl::Status CheckCredentials(const RemoteClusterModel& config);
 
 // FailedPrecondition, at `security_model`, when `state` shows another one than `plan` asks for.

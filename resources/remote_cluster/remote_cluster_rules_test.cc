@@ -186,10 +186,7 @@ TEST(CheckConfig, WhatTheCloudApiCannotSetIsAnError) {
   RemoteClusterModel config = OfDeployment();
   config.deployment = Deployment("remote");
   config.transport = TransportModel{};
-  config.security_model = std::string("api_key");
-  EXPECT_THAT(Check(config),
-              ElementsAre(ErrorAt(Path().Attribute("transport"), "`transport`"),
-                          ErrorAt(Path().Attribute("security_model"), "certificates only")));
+  EXPECT_THAT(Check(config), ElementsAre(ErrorAt(Path().Attribute("transport"), "`transport`")));
   config.transport = {};
   config.security_model = std::string("certificate");
   EXPECT_THAT(Check(config), IsEmpty());
@@ -212,13 +209,55 @@ TEST(CheckConfig, ObjectsThatMayTurnOutToBeNullArePassedOver) {
   EXPECT_THAT(Check(config), IsEmpty());
 }
 
-TEST(CheckCredentials, DeploymentsAreNotYetServed) {
+// "id:key"
+constexpr char kEncoded[] = "aWQ6a2V5";
+
+RemoteClusterModel OfDeploymentWithCredentials(const char* credentials = kEncoded) {
   RemoteClusterModel config = OfDeployment();
-  config.credentials_wo = tf::Secret("a2V5");
-  EXPECT_THAT(CheckCredentials(config),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       AllOf(HasSubstr("cluster.remote.tokyo.credentials"),
-                             HasSubstr("Elastic Cloud console"))));
+  config.proxy = ProxyModel{
+      .proxy_address = std::string("a:9443"), .proxy_socket_connections = {}, .server_name = {}};
+  config.credentials_wo = tf::Secret(credentials);
+  return config;
+}
+
+TEST(CheckConfig, CredentialsOfADeploymentAreTaken) {
+  EXPECT_THAT(Check(OfDeploymentWithCredentials()), IsEmpty());
+}
+
+TEST(CheckConfig, CredentialsThatAreNoEncodedApiKeyAreAnErrorThatDoesNotShowThem) {
+  // Not Base64; "id" alone; no id; no key.
+  for (const char* wrong :
+       {"VuaCfGcBCdbkQm-e5aOx:ui2lp2axTNmsyakw9tvNnw", "aWQ=", "OmtleQ==", "aWQ6"}) {
+    const std::vector<Diagnostic> found = Check(OfDeploymentWithCredentials(wrong));
+    EXPECT_THAT(found, ElementsAre(ErrorAt(Path().Attribute("credentials_wo"), "`encoded`")));
+    EXPECT_THAT(found[0].detail, ::testing::Not(HasSubstr(wrong)));
+  }
+}
+
+TEST(CheckConfig, CredentialsBesideCertificatesAreAnError) {
+  RemoteClusterModel config = OfDeploymentWithCredentials();
+  config.proxy.known()->proxy_address = std::string("a:1");
+  config.security_model = std::string("certificate");
+  EXPECT_THAT(Check(config),
+              ElementsAre(ErrorAt(Path().Attribute("credentials_wo"), "Leave one of the two out")));
+}
+
+TEST(CheckConfig, CredentialsMeanTheApiKeyModelToTheRulesOfPortsAndAliases) {
+  RemoteClusterModel config = OfDeploymentWithCredentials();
+  config.proxy.known()->proxy_address = std::string("a:9400");
+  config.alias = std::string("Tokyo");
+  EXPECT_EQ(Check(config).size(), 2u);
+}
+
+TEST(CheckConfig, ADeploymentIsLinkedByApiKeyOnlyThroughTheElasticsearchThatIsNamed) {
+  RemoteClusterModel config = OfDeployment();
+  config.deployment = Deployment("remote");
+  config.security_model = std::string("api_key");
+  EXPECT_THAT(Check(config), ElementsAre(ErrorAt(Path().Attribute("hosted").Attribute("cluster"),
+                                                 "hosted.cluster")));
+  config.hosted.known()->cluster = std::string("berlin");
+  config.transport = TransportModel{};
+  EXPECT_THAT(Check(config), IsEmpty());
 }
 
 // A link of a cluster of ECK to another one.

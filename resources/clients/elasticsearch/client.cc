@@ -90,7 +90,8 @@ absl::StatusOr<ServerInfo> ToServerInfo(const tf::Json& body) {
 }
 
 ReloadedNode ToReloadedNode(const tf::Json& json) {
-  ReloadedNode node = {.name = tf::StringMember(json, "name").value_or("")};
+  ReloadedNode node = {.name = tf::StringMember(json, "name").value_or(""),
+                       .keystore_digest = tf::StringMember(json, "keystore_digest").value_or("")};
   if (const tf::Json* exception = tf::FindMember(json, "reload_exception")) {
     node.exception = tf::StrCat(tf::StringMember(*exception, "type").value_or("exception"), ": ",
                                 tf::StringMember(*exception, "reason").value_or("no reason given"));

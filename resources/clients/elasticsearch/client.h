@@ -95,6 +95,7 @@ struct ReloadedNode {
   std::string exception = {};  // "illegal_state_exception: Keystore is missing"; empty: reloaded.
   // What the node's keystore holds now; absent on versions that do not tell.
   std::optional<std::vector<std::string>> secure_setting_names = {};
+  std::string keystore_digest = {};  // Of the file; empty on versions that do not tell.
 };
 
 // Safe to call from any thread.

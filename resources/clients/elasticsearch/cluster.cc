@@ -6,7 +6,8 @@ namespace elastic::es {
 
 Cluster::Cluster(std::unique_ptr<http::Transport> transport, tf::Clock& clock,
                  ClusterOptions options)
-    : client_(std::move(transport)),
+    : keystore_password_(std::move(options.keystore_password)),
+      client_(std::move(transport)),
       reads_(
           "reading the remote clusters",
           [this](const tf::Bounds& bounds) { return client_.ReadSnapshot(bounds); }, clock,
@@ -32,10 +33,9 @@ absl::StatusOr<ResolvedCluster> Cluster::Resolve(std::string_view alias, absl::D
   return resolved;
 }
 
-absl::StatusOr<std::vector<ReloadedNode>> Cluster::ReloadSecureSettings(
-    const std::optional<tf::Secret>& keystore_password, const tf::Bounds& bounds) {
+absl::StatusOr<std::vector<ReloadedNode>> Cluster::ReloadSecureSettings(const tf::Bounds& bounds) {
   absl::StatusOr<std::vector<ReloadedNode>> nodes =
-      client_.ReloadSecureSettings(keystore_password, bounds);
+      client_.ReloadSecureSettings(keystore_password_, bounds);
   reads_.Invalidate();
   return nodes;
 }

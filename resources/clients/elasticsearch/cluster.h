@@ -31,6 +31,8 @@ struct ClusterOptions {
   absl::Duration reuse_reads = absl::ZeroDuration();
   // How long a write waits for company (settings_writer.h).
   absl::Duration gather_writes = absl::ZeroDuration();
+  // Of the nodes' keystores, where they have one.
+  std::optional<tf::Secret> keystore_password = std::nullopt;
 };
 
 // Safe to call from any thread. Errors as in client.h.
@@ -54,14 +56,15 @@ class Cluster {
   absl::StatusOr<ResolvedCluster> Resolve(std::string_view alias, absl::Duration timeout,
                                           const tf::Bounds& bounds);
 
-  // Client::ReloadSecureSettings. Reads that start afterwards are fresh.
-  absl::StatusOr<std::vector<ReloadedNode>> ReloadSecureSettings(
-      const std::optional<tf::Secret>& keystore_password, const tf::Bounds& bounds);
+  // Client::ReloadSecureSettings, with the password of the options. Reads that start afterwards are
+  // fresh.
+  absl::StatusOr<std::vector<ReloadedNode>> ReloadSecureSettings(const tf::Bounds& bounds);
 
   // Client::Root.
   absl::StatusOr<ServerInfo> Root(const tf::Bounds& bounds);
 
  private:
+  const std::optional<tf::Secret> keystore_password_;
   Client client_;
   clients::SharedRead<Snapshot> reads_;
   SettingsWriter writer_;

@@ -20,11 +20,13 @@
 
 #include "provider/base/clock.h"
 #include "provider/base/json.h"
+#include "provider/base/secret.h"
 #include "resources/clients/base/shared_read.h"
 #include "resources/clients/http/endpoint.h"
 #include "resources/clients/http/transport.h"
 #include "resources/clients/kubernetes/client.h"
 #include "resources/clients/kubernetes/remote_clusters_writer.h"
+#include "resources/clients/kubernetes/secure_settings_writer.h"
 
 namespace elastic::kubernetes {
 
@@ -53,6 +55,17 @@ class ApiServer {
   // A change to its spec.remoteClusters, merged with others': RemoteClustersWriter::Apply.
   absl::Status Apply(const ObjectRef& ref, RemoteClusterChange change, const tf::Bounds& bounds);
 
+  // Whether our Secret has the secure setting `key` and spec.secureSettings names the Secret
+  // (secure_settings.h). What some other Secret delivers does not count. Both reads are shared.
+  absl::StatusOr<bool> HoldsSetting(const ObjectRef& ref, std::string_view key,
+                                    const tf::Bounds& bounds);
+
+  // SecureSettingsWriter::Put and ::Remove.
+  absl::StatusOr<WriteEffect> PutSetting(const ObjectRef& ref, std::string_view key,
+                                         const tf::Secret& value, const tf::Bounds& bounds);
+  absl::StatusOr<WriteEffect> RemoveSetting(const ObjectRef& ref, std::string_view key,
+                                            const tf::Bounds& bounds);
+
   // Client::GetEvents.
   absl::StatusOr<std::vector<Event>> GetEvents(const ObjectRef& ref, std::string_view uid,
                                                const tf::Bounds& bounds);
@@ -64,15 +77,21 @@ class ApiServer {
  private:
   using ResourceRead = clients::SharedRead<tf::Json>;
 
+  using SecretRead = clients::SharedRead<KubernetesSecret>;
+
   ResourceRead& ResourceOf(const ObjectRef& ref);
+  SecretRead& SettingsOf(const ObjectRef& ref);  // The Secret of that Elasticsearch resource.
+  void InvalidateSettings(const ObjectRef& ref);
 
   tf::Clock& clock_;
   const absl::Duration reuse_reads_;
   Client client_;
   RemoteClustersWriter writer_;
+  SecureSettingsWriter settings_writer_;
 
   absl::Mutex mutex_;
   std::map<ObjectRef, std::unique_ptr<ResourceRead>> resources_ ABSL_GUARDED_BY(mutex_);
+  std::map<ObjectRef, std::unique_ptr<SecretRead>> settings_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace elastic::kubernetes

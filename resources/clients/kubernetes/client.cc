@@ -34,6 +34,30 @@ std::string WritePath(const ResourceKind& kind, const ObjectRef& ref) {
   return tf::StrCat(PathOf(kind, ref), "?fieldManager=", kFieldManager, "&fieldValidation=Strict");
 }
 
+std::vector<Owner> ParseOwners(const tf::Json& metadata) {
+  std::vector<Owner> owners;
+  const tf::Json* list = tf::FindMember(metadata, "ownerReferences");
+  if (list == nullptr || !list->is_array()) return owners;
+  for (const tf::Json& owner : *list) {
+    owners.push_back({.api_version = tf::StringMember(owner, "apiVersion").value_or(""),
+                      .kind = tf::StringMember(owner, "kind").value_or(""),
+                      .name = tf::StringMember(owner, "name").value_or(""),
+                      .uid = tf::StringMember(owner, "uid").value_or("")});
+  }
+  return owners;
+}
+
+tf::Json ToJson(const std::vector<Owner>& owners) {
+  tf::Json list = tf::Json::array();
+  for (const Owner& owner : owners) {
+    list.push_back({{"apiVersion", owner.api_version},
+                    {"kind", owner.kind},
+                    {"name", owner.name},
+                    {"uid", owner.uid}});
+  }
+  return list;
+}
+
 KubernetesSecret ParseSecret(const tf::Json& object) {
   KubernetesSecret secret = {.uid = MetadataField(object, "uid"),
                              .resource_version = MetadataField(object, "resourceVersion")};
@@ -44,6 +68,7 @@ KubernetesSecret ParseSecret(const tf::Json& object) {
       if (value.is_string()) secret.labels[name] = value.get<std::string>();
     }
   }
+  if (metadata != nullptr) secret.owners = ParseOwners(*metadata);
   const tf::Json* data = tf::FindMember(object, "data");
   if (data == nullptr || !data->is_object()) return secret;
   for (const auto& [key, value] : data->items()) {
@@ -112,11 +137,13 @@ absl::StatusOr<KubernetesSecret> Client::CreateSecret(const ObjectRef& ref,
                                                       const tf::Bounds& bounds) {
   tf::Json data = tf::Json::object();
   for (const auto& [key, value] : secret.data) data[key] = absl::Base64Escape(value.Reveal());
-  const tf::Json body = {{"apiVersion", "v1"},
-                         {"kind", "Secret"},
-                         {"metadata", {{"name", ref.name}, {"labels", secret.labels}}},
-                         {"type", "Opaque"},
-                         {"data", std::move(data)}};
+  const tf::Json body = {
+      {"apiVersion", "v1"},
+      {"kind", "Secret"},
+      {"metadata",
+       {{"name", ref.name}, {"labels", secret.labels}, {"ownerReferences", ToJson(secret.owners)}}},
+      {"type", "Opaque"},
+      {"data", std::move(data)}};
   // Not idempotent: of two, the second one says AlreadyExists.
   const http::Request request =
       WithBody("POST", WritePath(kSecrets, {.namespace_name = ref.namespace_name}), kJson, body,

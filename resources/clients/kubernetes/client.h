@@ -32,10 +32,21 @@ namespace elastic::kubernetes {
 // Owns, in the API server's books, the fields that this client writes.
 inline constexpr char kFieldManager[] = "terraform-provider-elastic";
 
+// Whoever an object goes with: when that is deleted, Kubernetes deletes the object.
+struct Owner {
+  std::string api_version = {};  // "elasticsearch.k8s.elastic.co/v1"
+  std::string kind = {};         // "Elasticsearch"
+  std::string name = {};
+  std::string uid = {};
+
+  bool operator==(const Owner&) const = default;
+};
+
 struct KubernetesSecret {
   std::string uid = {};
   std::string resource_version = {};
   std::map<std::string, std::string, std::less<>> labels = {};
+  std::vector<Owner> owners = {};
   std::map<std::string, tf::Secret, std::less<>> data = {};  // Decoded.
 };
 
@@ -79,7 +90,7 @@ class Client {
 
   absl::StatusOr<KubernetesSecret> GetSecret(const ObjectRef& ref, const tf::Bounds& bounds);
 
-  // Creates a Secret of the type Opaque of the labels and data of `secret`. AlreadyExists.
+  // Creates a Secret of the type Opaque of the labels, owners and data of `secret`. AlreadyExists.
   absl::StatusOr<KubernetesSecret> CreateSecret(const ObjectRef& ref,
                                                 const KubernetesSecret& secret,
                                                 const tf::Bounds& bounds);

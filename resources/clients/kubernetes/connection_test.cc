@@ -187,6 +187,27 @@ TEST_F(Connection, APluginsCertificateIsShownAndReplacedByItsNext) {
   EXPECT_THAT(Get(client), StatusIs(absl::StatusCode::kUnavailable));
 }
 
+TEST_F(Connection, APluginDoesNotRunAgainForElasticsearchsOwn401) {
+  FakeKubernetes kubernetes;
+  kubernetes.SetElasticsearchServer([](const testing::SeenRequest&) -> testing::Answer {
+    return {.status = 401, .body = R"({"error":{"type":"security_exception"},"status":401})"};
+  });
+  const std::string path = Write("credential", Credential(R"({"token": "token"})"));
+  Client client = MakeClient({.server = kubernetes.url(), .authentication = PrintingFile(path)});
+  const auto elasticsearch =
+      client.MakeElasticsearchTransport({"default", "quickstart"}, http::Scheme::kHttps);
+  const absl::StatusOr<http::Response> answer =
+      elasticsearch->Send({.method = "GET", .path = "/_remote/info"}, {});
+  ASSERT_THAT(answer, IsOk());
+  EXPECT_EQ(answer->status, 401);
+  EXPECT_EQ(Runs(), 1);
+  // The API server's own, for what is proxied, is another matter.
+  kubernetes.http().Script(
+      {{.status = 401, .body = R"({"kind":"Status","reason":"Unauthorized","code":401})"}});
+  elasticsearch->Send({.method = "GET", .path = "/_remote/info"}, {}).IgnoreError();
+  EXPECT_EQ(Runs(), 2);
+}
+
 TEST_F(Connection, CredentialsInTheClearAreForThisMachineOnly) {
   EXPECT_THAT(Connect({.server = "http://api.example",
                        .authentication = http::BearerToken{tf::Secret("t")}}),

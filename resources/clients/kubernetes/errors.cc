@@ -131,10 +131,7 @@ std::string MissingRole(const Target& target, absl::string_view message) {
       absl::StrContains(message, kDenied)) {
     return "";
   }
-  return tf::StrCat(" (a role must allow the verb \"", target.verb, "\" on \"", target.kind.plural,
-                    target.subresource.empty() ? "" : "/", target.subresource,
-                    "\" of the API group \"", target.kind.group, "\" in the namespace \"",
-                    target.ref.namespace_name, "\")");
+  return tf::StrCat(" (", RoleFor(target), ")");
 }
 
 // What may be shown of a Status object's text.
@@ -187,6 +184,13 @@ absl::Status ForeignError(const http::Request& request, const http::Response& re
 }
 
 }  // namespace
+
+std::string RoleFor(const Target& target) {
+  return tf::StrCat("a role must allow the verb \"", target.verb, "\" on \"", target.kind.plural,
+                    target.subresource.empty() ? "" : "/", target.subresource,
+                    "\" of the API group \"", target.kind.group, "\" in the namespace \"",
+                    target.ref.namespace_name, "\"");
+}
 
 absl::Status ErrorFrom(const http::Request& request, const http::Response& response,
                        const Target& target) {

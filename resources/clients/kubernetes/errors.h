@@ -6,6 +6,7 @@
 #ifndef ELASTIC_KUBERNETES_ERRORS_H_
 #define ELASTIC_KUBERNETES_ERRORS_H_
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -35,6 +36,9 @@ absl::Status ErrorFrom(const http::Request& request, const http::Response& respo
 // body is no JSON object, because then whoever answered is not the Kubernetes API.
 absl::StatusOr<tf::Json> JsonObjectOf(const http::Request& request, const http::Response& response,
                                       const Target& target);
+
+// "a role must allow the verb \"patch\" on \"secrets\" of the API group \"\" in the namespace …".
+std::string RoleFor(const Target& target);
 
 // Whether the body is a Status object: the API server's own error and not one that it passes on.
 bool IsStatusObject(const http::Response& response);

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-#include "absl/status/status.h"
+#include "resources/clients/kubernetes/spec_list.h"
 
 namespace elastic::kubernetes {
 namespace {
@@ -30,14 +30,7 @@ void DropZeros(tf::Json& object) {
 }  // namespace
 
 absl::StatusOr<tf::Json> RemoteClustersOf(const tf::Json& resource) {
-  const tf::Json* spec = tf::FindMember(resource, "spec");
-  const tf::Json* list = spec == nullptr ? nullptr : tf::FindMember(*spec, "remoteClusters");
-  if (list == nullptr || list->is_null()) return tf::Json::array();
-  const bool objects =
-      list->is_array() && std::all_of(list->begin(), list->end(),
-                                      [](const tf::Json& entry) { return entry.is_object(); });
-  if (objects) return *list;
-  return absl::FailedPreconditionError("spec.remoteClusters is not a list of objects");
+  return SpecListOf(resource, kRemoteClustersField);
 }
 
 const tf::Json* FindEntry(const tf::Json& list, std::string_view alias) {
@@ -86,21 +79,6 @@ void RemoveEntry(std::string_view alias, tf::Json& list) {
     if (!HasAlias(other, alias)) changed.push_back(std::move(other));
   }
   list = std::move(changed);
-}
-
-std::optional<std::string> ApplyManagerOf(const tf::Json& resource) {
-  const tf::Json* metadata = tf::FindMember(resource, "metadata");
-  const tf::Json* managers =
-      metadata == nullptr ? nullptr : tf::FindMember(*metadata, "managedFields");
-  if (managers == nullptr || !managers->is_array()) return std::nullopt;
-  for (const tf::Json& manager : *managers) {
-    if (tf::StringMember(manager, "operation") != "Apply") continue;
-    const tf::Json* fields = tf::FindMember(manager, "fieldsV1");
-    const tf::Json* spec = fields == nullptr ? nullptr : tf::FindMember(*fields, "f:spec");
-    if (spec == nullptr || tf::FindMember(*spec, "f:remoteClusters") == nullptr) continue;
-    return tf::StringMember(manager, "manager").value_or("");
-  }
-  return std::nullopt;
 }
 
 }  // namespace elastic::kubernetes

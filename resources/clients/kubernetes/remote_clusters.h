@@ -1,8 +1,7 @@
 // The list spec.remoteClusters of an Elasticsearch resource: its shape and its changes, as
 // functions of JSON values.
 //
-// The list is replaced as a whole, so whatever is not ours has to be sent back as it came. The
-// operator rewrites entries a little: it drops members that have their type's zero value
+// The operator rewrites entries a little: it drops members that have their type's zero value
 // (allow_restricted_indices: false, serviceName: "") and adds `elasticsearchRef: {}` to entries
 // without one. So zero values are never sent, and equal absent ones when entries are compared.
 #ifndef ELASTIC_KUBERNETES_REMOTE_CLUSTERS_H_
@@ -18,8 +17,9 @@
 
 namespace elastic::kubernetes {
 
-// The list of a resource, empty when it has none. FailedPrecondition when it is no list of objects:
-// sending back half of it would remove the other half.
+inline constexpr char kRemoteClustersField[] = "remoteClusters";
+
+// The list of a resource: SpecListOf.
 absl::StatusOr<tf::Json> RemoteClustersOf(const tf::Json& resource);
 
 // The first entry of that alias; null when there is none. Borrowed.
@@ -42,10 +42,6 @@ void PutEntry(std::string_view alias, const tf::Json& wanted, tf::Json& list);
 
 // Removes every entry of that alias.
 void RemoveEntry(std::string_view alias, tf::Json& list);
-
-// The field manager that owns the list by server-side apply, as GitOps tools do: its next apply
-// would undo a change of ours. Nothing when there is none.
-std::optional<std::string> ApplyManagerOf(const tf::Json& resource);
 
 }  // namespace elastic::kubernetes
 

@@ -67,20 +67,5 @@ TEST(RemoteClusters, RemovingTakesEveryEntryOfTheAliasAndNoOther) {
   EXPECT_TRUE(Shows(list, "a", std::nullopt));
 }
 
-TEST(RemoteClusters, TheOwnerByServerSideApplyIsFound) {
-  const auto managed = [](const char* operation, const char* field) {
-    return tf::Json{{"metadata",
-                     {{"managedFields",
-                       {{{"manager", "kubectl"}, {"operation", "Update"}},
-                        {{"manager", "argocd"},
-                         {"operation", operation},
-                         {"fieldsV1", {{"f:spec", {{field, tf::Json::object()}}}}}}}}}}};
-  };
-  EXPECT_EQ(ApplyManagerOf(managed("Apply", "f:remoteClusters")), "argocd");
-  EXPECT_EQ(ApplyManagerOf(managed("Update", "f:remoteClusters")), std::nullopt);
-  EXPECT_EQ(ApplyManagerOf(managed("Apply", "f:nodeSets")), std::nullopt);
-  EXPECT_EQ(ApplyManagerOf(tf::Json::object()), std::nullopt);
-}
-
 }  // namespace
 }  // namespace elastic::kubernetes

@@ -1,18 +1,17 @@
 #include "resources/clients/kubernetes/remote_clusters_writer.h"
 
-#include <algorithm>
 #include <set>
 #include <stop_token>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "provider/base/log.h"
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "resources/clients/base/group_commit.h"
 #include "resources/clients/kubernetes/errors.h"
 #include "resources/clients/kubernetes/remote_clusters.h"
+#include "resources/clients/kubernetes/spec_list.h"
 
 namespace elastic::kubernetes {
 namespace {
@@ -64,21 +63,7 @@ tf::Json PatchFor(const Batch& batch, tf::Json list) {
       RemoveEntry(change.alias, list);
     }
   }
-  return {{"spec", {{"remoteClusters", list.empty() ? tf::Json() : std::move(list)}}}};
-}
-
-absl::Status ManagedByApply(const ObjectRef& ref, const std::string& manager) {
-  return absl::FailedPreconditionError(tf::StrCat(
-      "spec.remoteClusters of ", DescribeElasticsearch(ref), " is managed by \"", manager,
-      "\" through server-side apply, which would undo a change made beside it: leave "
-      "spec.remoteClusters out of the manifest that it applies, or make the change there"));
-}
-
-absl::Status TooManyConflicts(const ObjectRef& ref, int attempts) {
-  return absl::AbortedError(tf::StrCat(
-      "PATCH of ", DescribeElasticsearch(ref), ": refused ", attempts,
-      " times, because each time others had changed the resource since it was read; nothing was "
-      "changed"));
+  return SpecListPatch(kRemoteClustersField, std::move(list));
 }
 
 absl::Status Recreated(const ObjectRef& ref, const RemoteClusterChange& change) {
@@ -101,12 +86,12 @@ class RemoteClustersWriter::List {
   List(RemoteClustersWriter& writer, ObjectRef ref)
       : client_(writer.client_),
         clock_(writer.clock_),
-        options_(writer.options_),
+        policy_(writer.options_.conflicts),
         jitter_(writer.jitter_),
         ref_(std::move(ref)),
         commits_(
             tf::StrCat("PATCH of ", DescribeElasticsearch(ref_)),
-            [this](std::stop_token stop) { WriteBatch(stop); }, clock_, options_.gather) {}
+            [this](std::stop_token stop) { WriteBatch(stop); }, clock_, writer.options_.gather) {}
 
   absl::Status Apply(RemoteClusterChange change, const tf::Bounds& bounds) {
     return commits_.Apply(std::move(change), bounds);
@@ -121,7 +106,11 @@ class RemoteClustersWriter::List {
   void Write(Batch batch, Snapshot before, std::stop_token stop);
 
   // The same in one piece. Whoever is settled leaves the batch; the error is that of the others.
-  absl::Status WriteWhole(Batch& batch, Snapshot before, std::stop_token stop);
+  // `before` becomes the resource as it was read last.
+  absl::Status WriteWhole(Batch& batch, Snapshot& before, std::stop_token stop);
+
+  // Reads the resource anew into `before` and drops from the batch who has no more to write.
+  absl::Status Refresh(Batch& batch, Snapshot& before, std::stop_token stop);
 
   // Takes out of the batch, and settles, for whom nothing is left to write after others have
   // changed the resource.
@@ -136,11 +125,9 @@ class RemoteClustersWriter::List {
     for (const auto& ticket : batch) commits_.Settle(*ticket, outcome);
   }
 
-  absl::Status WaitAfterConflict(int conflicts, std::stop_token stop);
-
   Client& client_;
   tf::Clock& clock_;
-  const RemoteClustersWriterOptions options_;
+  const ConflictPolicy policy_;
   const http::Jitter jitter_;
   const ObjectRef ref_;
   Commits commits_;  // Last: stops its thread before the rest goes.
@@ -167,37 +154,42 @@ Batch RemoteClustersWriter::List::TakeBatch(const Snapshot& snapshot, std::stop_
 }
 
 void RemoteClustersWriter::List::Write(Batch batch, Snapshot before, std::stop_token stop) {
-  const absl::Status outcome = WriteWhole(batch, std::move(before), stop);
+  const absl::Status outcome = WriteWhole(batch, before, stop);
   if (!IsContentRefused(outcome) || batch.size() < 2) return SettleAll(batch, outcome);
   const auto middle = batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2);
-  for (const Batch& half : {Batch(batch.begin(), middle), Batch(middle, batch.end())}) {
-    absl::StatusOr<Snapshot> snapshot = Read(stop);
-    if (snapshot.ok()) {
-      Write(half, *std::move(snapshot), stop);
+  for (Batch half : {Batch(batch.begin(), middle), Batch(middle, batch.end())}) {
+    Snapshot now = before;  // The other half's writes are no news to this one.
+    const absl::Status refreshed = Refresh(half, now, stop);
+    if (refreshed.ok()) {
+      Write(std::move(half), std::move(now), stop);
     } else {
-      SettleAll(half, snapshot.status());
+      SettleAll(half, refreshed);
     }
   }
 }
 
-absl::Status RemoteClustersWriter::List::WriteWhole(Batch& batch, Snapshot before,
+absl::Status RemoteClustersWriter::List::WriteWhole(Batch& batch, Snapshot& before,
                                                     std::stop_token stop) {
-  for (int attempt = 1; !batch.empty(); ++attempt) {
-    const std::optional<std::string> manager = ApplyManagerOf(before.resource);
-    if (manager.has_value()) return ManagedByApply(ref_, *manager);
+  ConflictWaits waits(tf::StrCat("PATCH of ", DescribeElasticsearch(ref_)), policy_, clock_,
+                      jitter_);
+  while (!batch.empty()) {
+    RETURN_IF_ERROR(CheckUnmanaged(ref_, before.resource, kRemoteClustersField));
     const absl::Status outcome =
         client_
             .PatchElasticsearch(ref_, before.version, PatchFor(batch, before.list), {.stop = stop})
             .status();
     if (!IsConflict(outcome)) return outcome;
-    if (attempt >= options_.attempts) return TooManyConflicts(ref_, attempt);
-    tf::log::Debug("the resource has changed since it was read",
-                   {{"resource", DescribeElasticsearch(ref_)}, {"attempt", tf::StrCat(attempt)}});
-    RETURN_IF_ERROR(WaitAfterConflict(attempt, stop));
-    ASSIGN_OR_RETURN(Snapshot now, Read(stop));
-    DropSettled(batch, before, now);
-    before = std::move(now);
+    RETURN_IF_ERROR(waits.Next({.stop = stop}));
+    RETURN_IF_ERROR(Refresh(batch, before, stop));
   }
+  return absl::OkStatus();
+}
+
+absl::Status RemoteClustersWriter::List::Refresh(Batch& batch, Snapshot& before,
+                                                 std::stop_token stop) {
+  ASSIGN_OR_RETURN(Snapshot now, Read(stop));
+  DropSettled(batch, before, now);
+  before = std::move(now);
   return absl::OkStatus();
 }
 
@@ -216,16 +208,6 @@ void RemoteClustersWriter::List::DropSettled(Batch& batch, const Snapshot& befor
     }
     return true;
   });
-}
-
-absl::Status RemoteClustersWriter::List::WaitAfterConflict(int conflicts, std::stop_token stop) {
-  absl::Duration wait = options_.first_wait;
-  for (int i = 1; i < conflicts && wait < options_.max_wait; ++i) wait *= 2;
-  wait = std::min(wait, options_.max_wait);
-  wait -= wait / 2 * jitter_();
-  if (clock_.SleepUntil(clock_.Now() + wait, stop)) return absl::OkStatus();
-  return absl::CancelledError(tf::StrCat("PATCH of ", DescribeElasticsearch(ref_),
-                                         ": stopped after a conflict; nothing was changed"));
 }
 
 RemoteClustersWriter::RemoteClustersWriter(Client& client, tf::Clock& clock,

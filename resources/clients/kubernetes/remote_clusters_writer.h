@@ -29,6 +29,7 @@
 #include "provider/base/json.h"
 #include "resources/clients/http/retrying_transport.h"
 #include "resources/clients/kubernetes/client.h"
+#include "resources/clients/kubernetes/conflict_waits.h"
 
 namespace elastic::kubernetes {
 
@@ -48,11 +49,7 @@ struct RemoteClusterChange {
 };
 
 struct RemoteClustersWriterOptions {
-  int attempts = 30;  // Patches of one batch, the first included.
-  // Waits after a conflict: the first, doubled each time up to the last, of which a random half is
-  // taken off.
-  absl::Duration first_wait = absl::Milliseconds(50);
-  absl::Duration max_wait = absl::Seconds(2);
+  ConflictPolicy conflicts = {};
   // How long a batch waits for company; zero: what arrives during its first read still joins.
   absl::Duration gather = absl::ZeroDuration();
 };

@@ -238,6 +238,20 @@ TEST_F(KubernetesWriter, AListThatGitOpsTakesOverMeanwhileIsRefusedToo) {
   EXPECT_EQ(List(), tf::Json::array({Foreign()}));
 }
 
+TEST_F(KubernetesWriter, AnAliasThatAnotherWriterTookWhileABatchWasSplitIsNotOverwritten) {
+  RemoteClusterChange bad = Link("bad");
+  bad.wanted = tf::Json({{"seeds", tf::Json::array()}});
+  std::atomic<int> patches = 0;
+  // The first patch is that of all; what comes with the second one is read by the other half.
+  kubernetes_.BeforePatch([&] {
+    if (++patches == 2) Seed({Foreign("taken")});
+  });
+  const std::vector<absl::Status> outcomes =
+      ApplyAtOnce({bad, Link("a"), Link("taken"), Link("b")});
+  EXPECT_THAT(outcomes[2], StatusIs(kAborted, HasSubstr("different remote cluster")));
+  EXPECT_EQ(*FindEntry(List(), "taken"), Foreign("taken"));
+}
+
 TEST_F(KubernetesWriter, AMissingResourceIsWhatTheServerSays) {
   const absl::Status outcome =
       writer_.Apply({.namespace_name = "default", .name = "none"}, Link("a"), {});

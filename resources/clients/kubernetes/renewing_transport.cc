@@ -6,6 +6,8 @@
 
 #include "provider/base/status_macros.h"
 #include "resources/clients/base/shared_read.h"
+#include "resources/clients/kubernetes/errors.h"
+#include "resources/clients/kubernetes/service_proxy.h"
 
 namespace elastic::kubernetes {
 namespace {
@@ -21,6 +23,12 @@ using SessionPtr = std::shared_ptr<const Session>;
 // for the server's word about an object.
 absl::Status CredentialsError(const absl::Status& status) {
   return absl::IsNotFound(status) ? absl::FailedPreconditionError(status.message()) : status;
+}
+
+// Whether these credentials are not, or no longer, good for the API server. What it passes on from
+// Elasticsearch is no Status object; of its own answers a gateway before it may word this one.
+bool AreRefused(const http::Request& request, const http::Response& response) {
+  return response.status == 401 && (!IsProxied(request) || IsStatusObject(response));
 }
 
 class RenewingTransport final : public http::Transport {
@@ -40,7 +48,7 @@ class RenewingTransport final : public http::Transport {
       ASSIGN_OR_RETURN(session, Replace(session, bounds));
     }
     absl::StatusOr<http::Response> answer = session->transport->Send(request, bounds);
-    if (!answer.ok() || answer->status != 401) return answer;
+    if (!answer.ok() || !AreRefused(request, *answer)) return answer;
     // Refused before it was acted on, so it may be sent again whatever it does.
     ASSIGN_OR_RETURN(const SessionPtr renewed, Replace(session, bounds));
     if (renewed->transport == session->transport) return answer;

@@ -40,8 +40,9 @@ using Obtain = std::function<absl::StatusOr<ObtainedCredentials>(const tf::Bound
 using TransportFor =
     std::function<absl::StatusOr<std::unique_ptr<http::Transport>>(const Credentials&)>;
 
-// Obtains credentials with the first request; again at `renew_at`; and again when a request is
-// answered 401, which is then sent once more if they are others than before. Requests that need
+// Obtains credentials with the first request; again at `renew_at`; and again when the API server
+// answers a request 401, which is then sent once more if they are others than before. A 401 that it
+// only passes on (service_proxy.h) is none of its own. Requests that need
 // credentials at the same time share one call of `obtain`, whose error is then the error of them
 // all; NotFound as FailedPrecondition, because it is not the server's word. Connections are kept as
 // long as the credentials stay the same.

@@ -15,6 +15,9 @@
 namespace elastic::kubernetes {
 namespace {
 
+// Between the service and the path that is Elasticsearch's.
+constexpr absl::string_view kProxy = ":9200/proxy";
+
 // How API servers begin the text when they find nobody there; newer ones say so in a Status object.
 constexpr absl::string_view kUnreachable = "error trying to reach service";
 
@@ -34,7 +37,7 @@ class ServiceProxy final : public http::Transport {
         service_{.namespace_name = ref.namespace_name, .name = tf::StrCat(ref.name, "-es-http")},
         prefix_(tf::StrCat(PathOf(kServices, {.namespace_name = ref.namespace_name}), "/",
                            scheme == http::Scheme::kHttps ? "https" : "http", ":",
-                           http::EscapeSegment(service_.name), ":9200/proxy")) {}
+                           http::EscapeSegment(service_.name), tf::FromAbsl(kProxy))) {}
 
   absl::StatusOr<http::Response> Send(const http::Request& request,
                                       const tf::Bounds& bounds) override {
@@ -66,6 +69,11 @@ class ServiceProxy final : public http::Transport {
 std::unique_ptr<http::Transport> MakeServiceProxy(http::Transport& api, const ObjectRef& ref,
                                                   http::Scheme scheme) {
   return std::make_unique<ServiceProxy>(api, ref, scheme);
+}
+
+bool IsProxied(const http::Request& request) {
+  return absl::StartsWith(request.path, "/api/v1/namespaces/") &&
+         absl::StrContains(request.path, kProxy);
 }
 
 }  // namespace elastic::kubernetes

@@ -28,6 +28,9 @@ namespace elastic::kubernetes {
 std::unique_ptr<http::Transport> MakeServiceProxy(http::Transport& api, const ObjectRef& ref,
                                                   http::Scheme scheme);
 
+// Whether a request to the API server is one that such a transport sends.
+bool IsProxied(const http::Request& request);
+
 }  // namespace elastic::kubernetes
 
 #endif  // ELASTIC_KUBERNETES_SERVICE_PROXY_H_

@@ -142,7 +142,7 @@ class FakeKubernetes::Impl {
   }
 
   Answer ServeElasticsearch(const SeenRequest& request, const Call& call) {
-    if (request.method == "PATCH") RunBeforePatch();
+    if (request.method == "PATCH") Run(before_patch_);
     absl::MutexLock lock(&mutex_);
     const auto found = resources_.find({call.space, call.name});
     if (found == resources_.end()) return NotFound(call.plural, call.name);
@@ -205,18 +205,33 @@ class FakeKubernetes::Impl {
     if (resource["spec"] != before["spec"]) {
       resource["metadata"]["generation"] = before["metadata"].value("generation", 1) + 1;
     }
-    if (resource["spec"].value("remoteClusters", tf::Json()) ==
-        before["spec"].value("remoteClusters", tf::Json())) {
-      return;
+    for (const char* field : {"remoteClusters", "secureSettings"}) {
+      if (resource["spec"].value(field, tf::Json()) != before["spec"].value(field, tf::Json())) {
+        TakeOver(field, manager, operation, resource["metadata"]);
+      }
     }
-    resource["metadata"]["managedFields"] =
-        tf::Json::array({{{"manager", manager},
-                          {"operation", operation},
-                          {"fieldsType", "FieldsV1"},
-                          {"fieldsV1", {{"f:spec", {{"f:remoteClusters", tf::Json::object()}}}}}}});
+  }
+
+  // From now on the list `field` is that manager's.
+  static void TakeOver(const std::string& field, const std::string& manager,
+                       const std::string& operation, tf::Json& metadata) {
+    const std::string key = tf::StrCat("f:", field);
+    tf::Json managers = tf::Json::array();
+    for (tf::Json& other : metadata["managedFields"]) {
+      other["fieldsV1"]["f:spec"].erase(key);
+      if (!other["fieldsV1"]["f:spec"].empty()) managers.push_back(std::move(other));
+    }
+    tf::Json spec = tf::Json::object();
+    spec[key] = tf::Json::object();
+    managers.push_back({{"manager", manager},
+                        {"operation", operation},
+                        {"fieldsType", "FieldsV1"},
+                        {"fieldsV1", {{"f:spec", std::move(spec)}}}});
+    metadata["managedFields"] = std::move(managers);
   }
 
   Answer ServeSecret(const SeenRequest& request, const Call& call) {
+    if (request.method != "GET") Run(before_secret_write_);
     const tf::Json body = tf::ParseJson(request.body).value_or(tf::Json::object());
     absl::MutexLock lock(&mutex_);
     if (request.method == "POST") return CreateSecret(body, call);
@@ -308,11 +323,12 @@ class FakeKubernetes::Impl {
     return elasticsearch(forwarded);
   }
 
-  void RunBeforePatch() {
+  // One of the members that say what happens before something else does.
+  void Run(const std::function<void()>& what) ABSL_LOCKS_EXCLUDED(mutex_) {
     std::function<void()> happens;
     {
       absl::MutexLock lock(&mutex_);
-      happens = before_patch_;
+      happens = what;
     }
     if (happens) happens();
   }
@@ -326,6 +342,7 @@ class FakeKubernetes::Impl {
   std::map<ObjectKey, tf::Json> secrets_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::pair<std::string, tf::Json>> events_ ABSL_GUARDED_BY(mutex_);
   std::function<void()> before_patch_ ABSL_GUARDED_BY(mutex_);
+  std::function<void()> before_secret_write_ ABSL_GUARDED_BY(mutex_);
   Handler elasticsearch_ ABSL_GUARDED_BY(mutex_);
   FakeHttpServer server_;  // Last: its threads end before the rest goes.
 };
@@ -347,6 +364,11 @@ void FakeKubernetes::SetTokens(std::set<std::string> tokens) {
 void FakeKubernetes::Forbid(const std::string& verb, const std::string& plural) {
   absl::MutexLock lock(&impl_->mutex_);
   impl_->forbidden_.insert({verb, plural});
+}
+
+void FakeKubernetes::Allow(const std::string& verb, const std::string& plural) {
+  absl::MutexLock lock(&impl_->mutex_);
+  impl_->forbidden_.erase({verb, plural});
 }
 
 void FakeKubernetes::AddElasticsearch(const std::string& space, const std::string& name) {
@@ -393,6 +415,21 @@ tf::Json FakeKubernetes::Secret(const std::string& space, const std::string& nam
   absl::MutexLock lock(&impl_->mutex_);
   const auto found = impl_->secrets_.find({space, name});
   return found == impl_->secrets_.end() ? tf::Json() : found->second;
+}
+
+void FakeKubernetes::PutSecret(const std::string& space, const std::string& name,
+                               const tf::Json& secret) {
+  absl::MutexLock lock(&impl_->mutex_);
+  tf::Json& stored = impl_->secrets_[{space, name}];
+  const std::string version = tf::StrCat(++impl_->version_);
+  if (stored.is_null()) stored = {{"metadata", {{"name", name}, {"uid", "uid-" + version}}}};
+  stored.merge_patch(secret);
+  stored["metadata"]["resourceVersion"] = version;
+}
+
+void FakeKubernetes::BeforeSecretWrite(std::function<void()> happens) {
+  absl::MutexLock lock(&impl_->mutex_);
+  impl_->before_secret_write_ = std::move(happens);
 }
 
 void FakeKubernetes::AddEvent(const std::string& space, const std::string& name,

@@ -42,6 +42,7 @@ class FakeKubernetes {
 
   // Whoever asks may not do this: ("patch", "elasticsearches").
   void Forbid(const std::string& verb, const std::string& plural);
+  void Allow(const std::string& verb, const std::string& plural);  // Again.
 
   // A resource with an empty spec and a uid of its own; replaces one of the same name.
   void AddElasticsearch(const std::string& space, const std::string& name);
@@ -65,6 +66,12 @@ class FakeKubernetes {
 
   // The Secret as it is stored; null when there is none.
   tf::Json Secret(const std::string& space, const std::string& name) const;
+
+  // Another writer: merges `secret` into the Secret, or makes it of that.
+  void PutSecret(const std::string& space, const std::string& name, const tf::Json& secret);
+
+  // As BeforePatch, for writes of Secrets.
+  void BeforeSecretWrite(std::function<void()> happens);
 
   // An event of the Elasticsearch resource, later than those before.
   void AddEvent(const std::string& space, const std::string& name, const std::string& reason,

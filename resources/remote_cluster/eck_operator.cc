@@ -1,0 +1,79 @@
+#include "resources/remote_cluster/eck_operator.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "provider/base/status_macros.h"
+#include "provider/base/strings.h"
+#include "resources/remote_cluster/eck_entry.h"
+
+namespace elastic {
+namespace {
+
+constexpr absl::Duration kFirstWait = absl::Milliseconds(200);
+constexpr absl::Duration kLongestWait = absl::Seconds(5);
+
+// Calls `done` again and again, with growing waits, until it says true or fails. DeadlineExceeded
+// or Cancelled, with `what` was waited for, at the end of `bounds`.
+template <typename Done>
+absl::Status Poll(std::string_view what, tf::Clock& clock, const tf::Bounds& bounds, Done done) {
+  for (absl::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
+    ASSIGN_OR_RETURN(const bool is_done, done());
+    if (is_done) return absl::OkStatus();
+    const absl::Time next = std::min(clock.Now() + wait, bounds.deadline);
+    if (!clock.SleepUntil(next, bounds.stop)) {
+      return absl::CancelledError(tf::StrCat("stopped while waiting until ", what));
+    }
+    if (clock.Now() >= bounds.deadline) {
+      return absl::DeadlineExceededError(tf::StrCat("waited in vain until ", what));
+    }
+  }
+}
+
+}  // namespace
+
+EckOperator::EckOperator(std::shared_ptr<kubernetes::ApiServer> api, kubernetes::ObjectRef ref,
+                         tf::Clock& clock)
+    : api_(std::move(api)), ref_(std::move(ref)), clock_(clock) {}
+
+absl::Status EckOperator::AwaitSeen(const tf::Bounds& bounds) {
+  return Await(
+      tf::StrCat("the ECK operator has acted on ", kubernetes::DescribeElasticsearch(ref_)),
+      [](const tf::Json&) { return true; }, bounds);
+}
+
+absl::Status EckOperator::Await(std::string_view what,
+                                const std::function<bool(const tf::Json&)>& done,
+                                const tf::Bounds& bounds) {
+  // As it is now: others may go on changing the resource, and the operator is always behind them.
+  std::optional<int64_t> generation;
+  return Poll(what, clock_, bounds, [&]() -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
+    if (!IsManaged(*resource)) return true;  // Nobody will act on it.
+    if (!generation.has_value()) generation = GenerationOf(*resource);
+    if (!HasObserved(*resource, *generation)) return false;
+    if (IsInvalid(*resource)) return Refused(*resource, bounds);
+    return done(*resource);
+  });
+}
+
+absl::Status EckOperator::Refused(const tf::Json& resource, const tf::Bounds& bounds) {
+  std::string why = "it gives no reason in the resource's events";
+  absl::StatusOr<std::vector<kubernetes::Event>> events =
+      api_->GetEvents(ref_, kubernetes::MetadataField(resource, "uid"), bounds);
+  if (!events.ok()) {
+    why = tf::StrCat("its events cannot be read: ", tf::FromAbsl(events.status().message()));
+  } else {
+    for (const kubernetes::Event& event : *events) {
+      if (event.type == "Warning") why = tf::StrCat(event.reason, ": ", event.message);
+    }
+  }
+  return absl::FailedPreconditionError(
+      tf::StrCat("the ECK operator refuses ", kubernetes::DescribeElasticsearch(ref_),
+                 " as it is now (status.phase is Invalid): ", why));
+}
+
+}  // namespace elastic

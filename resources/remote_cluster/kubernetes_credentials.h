@@ -1,0 +1,51 @@
+// KubernetesCredentials: the credentials of links of a cluster of ECK to remotes outside its
+// operator: keys of a Secret of ours that spec.secureSettings of the Elasticsearch resource names
+// (clients/kubernetes/secure_settings.h). The operator puts them into the keystores of the nodes,
+// which it restarts for that, one after the other.
+//
+// Source: Elastic's documentation, "Connect to an external cluster" of ECK.
+#ifndef ELASTIC_REMOTE_CLUSTER_KUBERNETES_CREDENTIALS_H_
+#define ELASTIC_REMOTE_CLUSTER_KUBERNETES_CREDENTIALS_H_
+
+#include <memory>
+#include <string_view>
+
+#include "resources/clients/elasticsearch/cluster.h"
+#include "resources/clients/kubernetes/api_server.h"
+#include "resources/remote_cluster/credential_store.h"
+#include "resources/remote_cluster/eck_operator.h"
+#include "resources/remote_cluster/node_keystores.h"
+
+namespace elastic {
+
+// Errors are also those of EckOperator and NodeKeystores. While nodes restart, a cluster that does
+// not answer is waited for.
+class KubernetesCredentials final : public CredentialStore {
+ public:
+  // `elasticsearch` is the same cluster by its own API. `clock` must outlive this.
+  KubernetesCredentials(std::shared_ptr<kubernetes::ApiServer> api, kubernetes::ObjectRef ref,
+                        std::shared_ptr<es::Cluster> elasticsearch, tf::Clock& clock);
+
+  // Whether our Secret has them and the resource names it. Credentials of the alias that some other
+  // Secret delivers are not held: they are not ours to change or remove.
+  absl::StatusOr<bool> Holds(std::string_view alias, const tf::Bounds& bounds) override;
+
+  // Before anything is written: FailedPrecondition when the operator leaves the resource alone, or
+  // a node cannot load its keystore; PermissionDenied when a role lacks a verb. Where versions of
+  // Elasticsearch do not tell one keystore from another (node_keystores.h), a new value in the
+  // place of an old one is not waited for.
+  absl::Status Put(std::string_view alias, const tf::Secret& encoded,
+                   const tf::Bounds& bounds) override;
+
+  absl::Status Remove(std::string_view alias, const tf::Bounds& bounds) override;
+
+ private:
+  const std::shared_ptr<kubernetes::ApiServer> api_;
+  const kubernetes::ObjectRef ref_;
+  EckOperator operator_;
+  NodeKeystores keystores_;
+};
+
+}  // namespace elastic
+
+#endif  // ELASTIC_REMOTE_CLUSTER_KUBERNETES_CREDENTIALS_H_

@@ -1,0 +1,240 @@
+#include "resources/remote_cluster/kubernetes_credentials.h"
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "provider/base/strings.h"
+#include "provider/testing/fake_clock.h"
+#include "provider/testing/status_matchers.h"
+#include "resources/clients/kubernetes/connection.h"
+#include "resources/clients/kubernetes/errors.h"
+#include "resources/clients/testing/fake_kubernetes.h"
+#include "resources/remote_cluster/eck_entry.h"
+
+namespace elastic {
+namespace {
+
+using ::testing::AllOf;
+using testing::FakeKubernetes;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using tf::Json;
+using tf::testing::IsOk;
+using tf::testing::IsOkAndHolds;
+using tf::testing::StatusIs;
+
+constexpr char kSecret[] = "berlin-remote-cluster-credentials";
+constexpr char kEncoded[] = "aWQ6c2VjcmV0";
+
+// What the node behind the resource has loaded, and whether it answers.
+struct Node {
+  Json names = Json::array({"keystore.seed"});
+  int digest = 1;
+  int away_for = 0;  // Requests.
+  int reloads = 0;
+};
+
+// The node's Elasticsearch, as far as NodeKeystores asks it.
+class NodeTransport final : public http::Transport {
+ public:
+  explicit NodeTransport(std::shared_ptr<Node> node) : node_(std::move(node)) {}
+
+  absl::StatusOr<http::Response> Send(const http::Request&, const tf::Bounds&) override {
+    ++node_->reloads;
+    if (node_->away_for > 0) {
+      --node_->away_for;
+      return absl::UnavailableError("connection refused");
+    }
+    const Json node = {{"name", "berlin-es-default-0"},
+                       {"secure_setting_names", node_->names},
+                       {"keystore_digest", tf::StrCat(node_->digest)}};
+    return http::Response{.status = 200, .body = tf::DumpJson({{"nodes", {{"id", node}}}})};
+  }
+
+ private:
+  const std::shared_ptr<Node> node_;
+};
+
+class KubernetesCredentialsTest : public ::testing::Test {
+ protected:
+  KubernetesCredentialsTest() {
+    kubernetes_.AddElasticsearch("prod", "berlin");
+    Operate();
+    clock_.OnSleep([this] { Operate(); });
+  }
+
+  // What the operator does between two looks: new nodes with a keystore of what the Secret has, if
+  // that is another one and the resource names the Secret.
+  void Operate() {
+    const Json resource = kubernetes_.Elasticsearch("prod", "berlin");
+    if (paused_ || resource.is_null()) return;
+    kubernetes_.Write(
+        "prod", "berlin",
+        {{"status",
+          {{"phase", phase_}, {"observedGeneration", resource["metadata"]["generation"]}}}});
+    const bool referred = resource["spec"].contains("secureSettings");
+    const Json secret = kubernetes_.Secret("prod", kSecret);
+    const Json data = referred && !secret.is_null() ? secret["data"] : Json::object();
+    if (data == delivered_) return;
+    delivered_ = data;
+    node_->names = Json::array({"keystore.seed"});
+    for (const auto& [key, value] : data.items()) node_->names.push_back(key);
+    ++node_->digest;
+    node_->away_for = restarts_for_;
+  }
+
+  absl::Status Put(const std::string& encoded = kEncoded) {
+    return credentials_.Put("tokyo", tf::Secret(encoded), Hour());
+  }
+  absl::StatusOr<bool> Holds() { return credentials_.Holds("tokyo", Hour()); }
+  absl::Status Remove() { return credentials_.Remove("tokyo", Hour()); }
+  tf::Bounds Hour() { return {.deadline = clock_.Now() + absl::Hours(1)}; }
+
+  tf::testing::FakeClock clock_;
+  FakeKubernetes kubernetes_;
+  bool paused_ = false;
+  std::string phase_ = "Ready";
+  int restarts_for_ = 2;
+  Json delivered_ = Json::object();
+  std::shared_ptr<Node> node_ = std::make_shared<Node>();
+  std::shared_ptr<kubernetes::ApiServer> api_ = std::make_shared<kubernetes::ApiServer>(
+      *kubernetes::Connect(
+          {.server = kubernetes_.url(), .authentication = http::BearerToken{tf::Secret("token")}},
+          {}, clock_, [] { return 0.0; }),
+      clock_);
+  KubernetesCredentials credentials_{
+      api_,
+      {.namespace_name = "prod", .name = "berlin"},
+      std::make_shared<es::Cluster>(std::make_unique<NodeTransport>(node_), clock_),
+      clock_};
+};
+
+TEST_F(KubernetesCredentialsTest, CredentialsAreHeldWhenTheRestartedNodesHaveThem) {
+  EXPECT_THAT(Holds(), IsOkAndHolds(false));
+  ASSERT_THAT(Put(), IsOk());
+  EXPECT_EQ(node_->names[1], "cluster.remote.tokyo.credentials");
+  EXPECT_EQ(node_->away_for, 0);
+  EXPECT_THAT(Holds(), IsOkAndHolds(true));
+}
+
+TEST_F(KubernetesCredentialsTest, ANewValueIsWaitedForUntilTheNodesHaveAnotherKeystore) {
+  ASSERT_THAT(Put(), IsOk());
+  const int digest = node_->digest;
+  ASSERT_THAT(Put("aWQ6b3RoZXI="), IsOk());
+  EXPECT_EQ(node_->digest, digest + 1);
+}
+
+// As after an interrupted run.
+TEST_F(KubernetesCredentialsTest, ValuesThatAreThereAlreadyWaitForNoOtherKeystore) {
+  ASSERT_THAT(Put(), IsOk());
+  const int digest = node_->digest;
+  ASSERT_THAT(Put(), IsOk());
+  EXPECT_EQ(node_->digest, digest);
+}
+
+TEST_F(KubernetesCredentialsTest, ValuesThatAreThereAlreadyWaitForTheRolloutThatIsUnderWay) {
+  ASSERT_THAT(Put(), IsOk());
+  phase_ = "ApplyingChanges";
+  Operate();
+  int sleeps = 0;
+  clock_.OnSleep([&] {
+    if (++sleeps == 3) phase_ = "Ready";
+    Operate();
+  });
+  ASSERT_THAT(Put(), IsOk());
+  EXPECT_GE(sleeps, 3);
+}
+
+TEST_F(KubernetesCredentialsTest, ARestartThatIsUnderWayIsWaitedForBeforeAnythingElse) {
+  node_->away_for = 3;
+  EXPECT_THAT(Put(), IsOk());
+}
+
+TEST_F(KubernetesCredentialsTest, RemovedCredentialsAreGoneFromTheNodes) {
+  ASSERT_THAT(Put(), IsOk());
+  ASSERT_THAT(Remove(), IsOk());
+  EXPECT_EQ(node_->names, Json::array({"keystore.seed"}));
+  EXPECT_TRUE(kubernetes_.Secret("prod", kSecret).is_null());
+  EXPECT_THAT(Holds(), IsOkAndHolds(false));
+  EXPECT_THAT(Remove(), IsOk());
+}
+
+TEST_F(KubernetesCredentialsTest, AKeyThatSomebodyTookIsNotHeld) {
+  ASSERT_THAT(Put(), IsOk());
+  kubernetes_.PutSecret("prod", kSecret,
+                        {{"data", {{"cluster.remote.tokyo.credentials", nullptr}}}});
+  EXPECT_THAT(Holds(), IsOkAndHolds(false));
+}
+
+TEST_F(KubernetesCredentialsTest, ASecretThatTheResourceDoesNotNameIsNotHeld) {
+  ASSERT_THAT(Put(), IsOk());
+  kubernetes_.Write("prod", "berlin", {{"spec", {{"secureSettings", nullptr}}}});
+  EXPECT_THAT(Holds(), IsOkAndHolds(false));
+}
+
+TEST_F(KubernetesCredentialsTest, WhatTheOperatorRefusesIsSaidWithItsEvent) {
+  phase_ = "Invalid";
+  kubernetes_.AddEvent("prod", "berlin", "Validation", "secureSettings are bad");
+  EXPECT_THAT(Put(), StatusIs(absl::StatusCode::kFailedPrecondition,
+                              AllOf(HasSubstr("Secret prod/berlin-remote-cluster-credentials has "
+                                              "the credentials"),
+                                    HasSubstr("Validation: secureSettings are bad"),
+                                    Not(HasSubstr(kEncoded)))));
+}
+
+TEST_F(KubernetesCredentialsTest, AnOperatorThatDoesNotActIsGivenUpAtTheDeadline) {
+  paused_ = true;
+  EXPECT_THAT(Put(), StatusIs(absl::StatusCode::kDeadlineExceeded,
+                              HasSubstr("until the ECK operator has acted on")));
+}
+
+TEST_F(KubernetesCredentialsTest, NodesThatAreNotRestartedAreNamedAtTheDeadline) {
+  clock_.OnSleep([this] {
+    delivered_ = kubernetes_.Secret("prod", kSecret)["data"];  // Says so, and does nothing.
+    Operate();
+  });
+  EXPECT_THAT(Put(),
+              StatusIs(absl::StatusCode::kDeadlineExceeded, HasSubstr("berlin-es-default-0")));
+}
+
+TEST_F(KubernetesCredentialsTest, CredentialsOfAnotherSecretAreNamedWhenTheyDoNotGo) {
+  node_->names.push_back("cluster.remote.tokyo.credentials");
+  EXPECT_THAT(Remove(), StatusIs(absl::StatusCode::kDeadlineExceeded,
+                                 AllOf(HasSubstr("if another Secret of spec.secureSettings has"),
+                                       HasSubstr("berlin-es-default-0"))));
+}
+
+TEST_F(KubernetesCredentialsTest, AResourceThatTheOperatorLeavesAloneIsNotWritten) {
+  kubernetes_.Write("prod", "berlin",
+                    {{"metadata", {{"annotations", {{"eck.k8s.elastic.co/managed", "false"}}}}}});
+  EXPECT_THAT(Put(), StatusIs(absl::StatusCode::kFailedPrecondition,
+                              AllOf(HasSubstr("leaves Elasticsearch prod/berlin alone"),
+                                    HasSubstr("Nothing was changed"))));
+  EXPECT_TRUE(kubernetes_.Secret("prod", kSecret).is_null());
+  EXPECT_THAT(Remove(), IsOk());
+}
+
+TEST_F(KubernetesCredentialsTest, AResourceThatIsGoneIsTheServersWord) {
+  kubernetes_.RemoveElasticsearch("prod", "berlin");
+  EXPECT_TRUE(kubernetes::IsElasticsearchGone(Put()));
+  EXPECT_TRUE(kubernetes::IsElasticsearchGone(Remove()));
+  EXPECT_TRUE(kubernetes::IsElasticsearchGone(Holds().status()));
+}
+
+TEST_F(KubernetesCredentialsTest, AStopEndsTheWait) {
+  std::stop_source stop;
+  paused_ = true;
+  clock_.OnSleep([&] { stop.request_stop(); });
+  EXPECT_THAT(
+      credentials_.Put("tokyo", tf::Secret(kEncoded),
+                       {.deadline = clock_.Now() + absl::Hours(1), .stop = stop.get_token()}),
+      StatusIs(absl::StatusCode::kCancelled, HasSubstr("has the credentials")));
+}
+
+}  // namespace
+}  // namespace elastic

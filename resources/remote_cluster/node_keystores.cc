@@ -1,0 +1,132 @@
+#include "resources/remote_cluster/node_keystores.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_join.h"
+
+#include "provider/base/status_macros.h"
+#include "provider/base/strings.h"
+#include "resources/remote_cluster/keystore_steps.h"
+
+namespace elastic {
+namespace {
+
+constexpr absl::Duration kFirstWait = absl::Milliseconds(250);
+constexpr absl::Duration kLongestWait = absl::Seconds(5);
+
+// Every node that failed to load its keystore, with the server's reason.
+absl::Status FailuresOf(const Nodes& nodes) {
+  std::vector<std::string> failures;
+  for (const es::ReloadedNode& node : nodes) {
+    if (node.exception.empty()) continue;
+    failures.push_back(tf::StrCat("node \"", node.name, "\": ", node.exception));
+  }
+  if (failures.empty()) return absl::OkStatus();
+  const std::string all = absl::StrJoin(failures, "; ");
+  const bool about_password = absl::StrContains(all, "password");
+  return absl::FailedPreconditionError(tf::StrCat(
+      "POST /_nodes/reload_secure_settings: not every node could load its keystore (", all, ")",
+      about_password ? ". If the keystores have a password, it belongs into `keystore_password` of "
+                       "the cluster in the provider block, and is the same on every node"
+                     : ""));
+}
+
+// The nodes of `before` that are away, or still have the keystore that they had.
+std::vector<std::string> Behind(const Nodes& nodes, const Nodes& before) {
+  std::vector<std::string> behind;
+  for (const es::ReloadedNode& old : before) {
+    const auto now = std::find_if(nodes.begin(), nodes.end(), [&](const es::ReloadedNode& node) {
+      return node.name == old.name;
+    });
+    const bool is_away = now == nodes.end();
+    const bool tells = !old.keystore_digest.empty();
+    if (is_away || (tells && now->keystore_digest == old.keystore_digest)) {
+      behind.push_back(old.name);
+    }
+  }
+  return behind;
+}
+
+std::string Names(const std::vector<std::string>& nodes) { return absl::StrJoin(nodes, ", "); }
+
+}  // namespace
+
+Holders HoldersOf(const Nodes& reloaded, std::string_view alias) {
+  const std::string setting = CredentialsSetting(alias);
+  Holders holders;
+  for (const es::ReloadedNode& node : reloaded) {
+    if (!node.secure_setting_names.has_value()) {
+      holders.silent.push_back(node.name);
+      continue;
+    }
+    const std::vector<std::string>& names = *node.secure_setting_names;
+    const bool holds = std::find(names.begin(), names.end(), setting) != names.end();
+    (holds ? holders.with : holders.without).push_back(node.name);
+  }
+  for (std::vector<std::string>* nodes : {&holders.with, &holders.without, &holders.silent}) {
+    std::sort(nodes->begin(), nodes->end());
+  }
+  return holders;
+}
+
+NodeKeystores::NodeKeystores(std::shared_ptr<es::Cluster> cluster, tf::Clock& clock)
+    : cluster_(std::move(cluster)), clock_(clock) {}
+
+absl::StatusOr<Nodes> NodeKeystores::Reload(const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(Nodes nodes, cluster_->ReloadSecureSettings(bounds));
+  RETURN_IF_ERROR(FailuresOf(nodes));
+  return nodes;
+}
+
+absl::StatusOr<Nodes> NodeKeystores::AwaitReload(const tf::Bounds& bounds) {
+  Nodes answered;
+  RETURN_IF_ERROR(Await(bounds, [&](const Nodes& nodes) {
+    answered = nodes;
+    return std::string();
+  }));
+  return answered;
+}
+
+absl::Status NodeKeystores::AwaitHeld(std::string_view alias, const Nodes& before,
+                                      const tf::Bounds& bounds) {
+  return Await(bounds, [&](const Nodes& nodes) {
+    const Holders holders = HoldersOf(nodes, alias);
+    if (!holders.without.empty()) {
+      return tf::StrCat("these nodes have not got ", CredentialsSetting(alias),
+                        " in their keystore yet: ", Names(holders.without));
+    }
+    const std::vector<std::string> behind = Behind(nodes, before);
+    if (behind.empty()) return std::string();
+    return tf::StrCat("these nodes still have the keystore from before, or are away: ",
+                      Names(behind));
+  });
+}
+
+absl::Status NodeKeystores::AwaitGone(std::string_view alias, const tf::Bounds& bounds) {
+  return Await(bounds, [&](const Nodes& nodes) {
+    const Holders holders = HoldersOf(nodes, alias);
+    if (holders.with.empty()) return std::string();
+    return tf::StrCat("these nodes still have ", CredentialsSetting(alias),
+                      " in their keystore: ", Names(holders.with));
+  });
+}
+
+absl::Status NodeKeystores::Await(const tf::Bounds& bounds, const Lack& lack_of) {
+  for (absl::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
+    const absl::StatusOr<Nodes> nodes = Reload(bounds);
+    // A cluster whose nodes restart may not answer for a while.
+    if (!nodes.ok() && !absl::IsUnavailable(nodes.status())) return nodes.status();
+    const std::string lack = nodes.ok() ? lack_of(*nodes) : std::string(nodes.status().message());
+    if (lack.empty()) return absl::OkStatus();
+    if (!clock_.SleepUntil(std::min(clock_.Now() + wait, bounds.deadline), bounds.stop)) {
+      return absl::CancelledError(tf::StrCat("stopped while waiting for the keystores: ", lack));
+    }
+    if (clock_.Now() >= bounds.deadline) {
+      return absl::DeadlineExceededError(tf::StrCat("waited in vain for the keystores: ", lack));
+    }
+  }
+}
+
+}  // namespace elastic

@@ -1,0 +1,44 @@
+// What a plan of elastic_remote_cluster means: by which API, secured how, replaced when. Pure
+// functions.
+#ifndef ELASTIC_REMOTE_CLUSTER_REMOTE_CLUSTER_PLAN_H_
+#define ELASTIC_REMOTE_CLUSTER_REMOTE_CLUSTER_PLAN_H_
+
+#include <vector>
+
+#include "provider/cty/path.h"
+#include "resources/remote_cluster/backends.h"
+#include "resources/remote_cluster/remote_cluster.h"
+#include "resources/remote_cluster/secured_links.h"
+
+namespace elastic {
+
+// By whose API the link of `model` is registered.
+LinkApi ApiOf(const RemoteClusterModel& model);
+
+// The attribute by which a link says that it is registered by `api`.
+tf::cty::Path PathOf(LinkApi api);
+
+// Every API that a link with what `config` and `plan` say has to do with.
+std::vector<LinkApi> ApisNeeded(const RemoteClusterModel& config, const RemoteClusterModel& plan);
+
+// What the rows cannot say: the attributes whose change makes it another link.
+std::vector<tf::cty::Path> Replacing(const RemoteClusterModel& prior,
+                                     const RemoteClusterModel& plan);
+
+// Plans the security model that follows from what is written. `prior`: null for a new link.
+void PlanSecurity(const RemoteClusterModel& config, const RemoteClusterModel* prior,
+                  RemoteClusterModel& plan);
+
+// `plan` with the security model that the credentials in `config` make, which may have been unknown
+// when it was planned.
+RemoteClusterModel WithCredentials(RemoteClusterModel plan, const RemoteClusterModel& config);
+
+// What `plan` asks of the keystores, without credentials to store.
+SecurityWish WishOf(const RemoteClusterModel& plan);
+
+// Whether `credentials_wo` has to be stored: it is new, or what was stored is not there any more.
+bool MustStore(const RemoteClusterModel& prior, const RemoteClusterModel& plan);
+
+}  // namespace elastic
+
+#endif  // ELASTIC_REMOTE_CLUSTER_REMOTE_CLUSTER_PLAN_H_

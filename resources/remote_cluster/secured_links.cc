@@ -1,0 +1,175 @@
+#include "resources/remote_cluster/secured_links.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+
+#include "provider/base/outcome.h"
+#include "provider/base/status_macros.h"
+#include "provider/base/strings.h"
+#include "resources/remote_cluster/connection.h"
+
+namespace elastic {
+namespace {
+
+constexpr absl::Duration kTimeToUndo = absl::Minutes(1);
+
+// `status` with more to say.
+absl::Status Adding(const absl::Status& status, std::string_view words) {
+  const absl::string_view message = absl::StripSuffix(status.message(), ".");
+  return absl::Status(status.code(), tf::StrCat(tf::FromAbsl(message), ". ", words));
+}
+
+absl::Status Lacking(const std::vector<std::string>& nodes, Platform platform,
+                     std::string_view alias) {
+  return absl::FailedPreconditionError(tf::StrCat(
+      SubjectOf(alias), " is to use an API key, and these nodes of the local cluster have no ",
+      CredentialsSetting(alias), " in their keystore: ", absl::StrJoin(nodes, ", "), ". ",
+      KeystoreSteps(platform, KeystoreChange::kAdd, alias)));
+}
+
+absl::Status LeftOver(const std::vector<std::string>& nodes, Platform platform,
+                      std::string_view alias) {
+  return absl::FailedPreconditionError(tf::StrCat(
+      SubjectOf(alias), " is to use certificates, and these nodes of the local cluster have ",
+      CredentialsSetting(alias), " in their keystore, with which Elasticsearch uses an API key: ",
+      absl::StrJoin(nodes, ", "), ". ", KeystoreSteps(platform, KeystoreChange::kRemove, alias)));
+}
+
+// What kept a request over the link from being answered; empty: nothing did.
+std::string WhyNot(const absl::StatusOr<ConnectionAttempt>& attempt) {
+  if (!attempt.ok()) return std::string(attempt.status().message());
+  if (!attempt->cannot_tell.empty()) return attempt->cannot_tell;
+  if (!attempt->reason.empty()) return attempt->reason;
+  return attempt->connected ? "" : "the local cluster gives no reason";
+}
+
+bool ChangesModel(const ObservedLink& found, const SecurityWish& wish) {
+  return wish.model.has_value() && found.security_model.has_value() &&
+         *wish.model != *found.security_model;
+}
+
+}  // namespace
+
+absl::Status SecuredLinks::Create(const Link& link, const SecurityWish& wish,
+                                  const tf::Bounds& bounds) {
+  // Before anything is done about credentials, which may be those of the link that has the alias.
+  if (wish.model.has_value()) RETURN_IF_ERROR(links().CheckFree(link.alias, bounds));
+  absl::Status created = Prepare(link.alias, wish, StoredBy::kOthers, bounds);
+  if (created.ok()) created = links().Create(link, bounds);
+  // What may have been registered needs them.
+  if (created.ok() || tf::HasUnknownOutcome(created)) return created;
+  return WithoutStored(link.alias, wish, created);
+}
+
+absl::Status SecuredLinks::Update(const Link& link, const SecurityWish& wish, StoredBy stored_by,
+                                  const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const std::optional<ObservedLink> found, links().Read(link.alias, bounds));
+  if (!found.has_value()) {
+    RETURN_IF_ERROR(Prepare(link.alias, wish, stored_by, bounds));
+    return links().Update(link, bounds);
+  }
+  return ChangesModel(*found, wish) ? ChangeModel(*found, link, wish, stored_by, bounds)
+                                    : Renew(*found, link, wish, bounds);
+}
+
+absl::Status SecuredLinks::Delete(std::string_view alias, StoredBy stored_by,
+                                  const tf::Bounds& bounds) {
+  RETURN_IF_ERROR(links().Delete(alias, bounds));
+  if (stored_by == StoredBy::kOthers) return absl::OkStatus();
+  return parts_.store->Remove(alias, bounds);
+}
+
+absl::Status SecuredLinks::Prepare(std::string_view alias, const SecurityWish& wish,
+                                   StoredBy stored_by, const tf::Bounds& bounds) {
+  if (!wish.model.has_value()) return absl::OkStatus();
+  if (wish.credentials.has_value()) return parts_.store->Put(alias, *wish.credentials, bounds);
+  if (*wish.model == SecurityModel::kCertificate && stored_by == StoredBy::kUs) {
+    return parts_.store->Remove(alias, bounds);
+  }
+  return LookFor(alias, *wish.model, bounds);
+}
+
+absl::Status SecuredLinks::LookFor(std::string_view alias, SecurityModel model,
+                                   const tf::Bounds& bounds) {
+  if (parts_.keystores == nullptr) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Nodes nodes, parts_.keystores->Reload(bounds));
+  const Holders holders = HoldersOf(nodes, alias);
+  if (model == SecurityModel::kCertificate) {
+    return holders.with.empty() ? absl::OkStatus() : LeftOver(holders.with, parts_.platform, alias);
+  }
+  return holders.without.empty() ? absl::OkStatus()
+                                 : Lacking(holders.without, parts_.platform, alias);
+}
+
+absl::Status SecuredLinks::Renew(const ObservedLink& found, const Link& link,
+                                 const SecurityWish& wish, const tf::Bounds& bounds) {
+  if (wish.credentials.has_value()) {
+    RETURN_IF_ERROR(parts_.store->Put(link.alias, *wish.credentials, bounds));
+  }
+  RETURN_IF_ERROR(links().Update(link, bounds));
+  const bool was_in_use = wish.credentials.has_value() && found.connected.value_or(false);
+  return was_in_use ? Prove(link.alias, bounds) : absl::OkStatus();
+}
+
+absl::Status SecuredLinks::ChangeModel(const ObservedLink& found, const Link& link,
+                                       const SecurityWish& wish, StoredBy stored_by,
+                                       const tf::Bounds& bounds) {
+  RETURN_IF_ERROR(links().Delete(link.alias, bounds));
+  const absl::Status prepared = Prepare(link.alias, wish, stored_by, bounds);
+  const absl::Status changed = prepared.ok() ? links().Create(link, bounds) : prepared;
+  if (changed.ok() || tf::HasUnknownOutcome(changed)) return changed;
+  const bool can_go_back = !prepared.ok() || *wish.model == SecurityModel::kApiKey;
+  if (!can_go_back) {
+    return Adding(changed,
+                  "The credentials are removed and the link is not registered now. Mend the cause "
+                  "and apply again, which registers it");
+  }
+  const absl::Status undone = WithoutStored(link.alias, wish, changed);
+  Link before = found.link;
+  before.security_model = found.security_model;
+  const absl::Status back = links().Create(before, Afterwards());
+  return back.ok() ? Adding(undone, "The link was put back as it was")
+                   : Adding(undone, tf::StrCat("The link is not registered now, for it could not "
+                                               "be put back (",
+                                               tf::FromAbsl(back.message()),
+                                               "). Apply again when the cause is mended"));
+}
+
+absl::Status SecuredLinks::Prove(std::string_view alias, const tf::Bounds& bounds) {
+  const absl::StatusOr<ConnectionAttempt> attempt = links().Connect(
+      alias, std::min(kConnectTimeout, bounds.deadline - parts_.clock.Now()), bounds);
+  if (absl::IsUnimplemented(attempt.status())) return absl::OkStatus();  // Nothing to prove it by.
+  const std::string why = WhyNot(attempt);
+  if (why.empty()) return absl::OkStatus();
+  const bool unknown = absl::IsPermissionDenied(attempt.status()) ||
+                       (attempt.ok() && (attempt->connected || !attempt->cannot_tell.empty()));
+  if (unknown) {
+    parts_.warn(tf::StrCat("Every node has the new credentials of ", SubjectOf(alias),
+                           ", and whether they work could not be seen: ", why, "."));
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(
+      tf::StrCat(SubjectOf(alias),
+                 ": every node has the new credentials, and a request with them failed: ", why,
+                 ". The link is registered still, and the credentials from before cannot be read "
+                 "back: give it an encoded cross-cluster API key that the remote cluster accepts "
+                 "and apply again"));
+}
+
+tf::Bounds SecuredLinks::Afterwards() const {
+  return {.deadline = parts_.clock.Now() + kTimeToUndo, .stop = {}};
+}
+
+absl::Status SecuredLinks::WithoutStored(std::string_view alias, const SecurityWish& wish,
+                                         const absl::Status& why) {
+  if (!wish.credentials.has_value()) return why;
+  const absl::Status removed = parts_.store->Remove(alias, Afterwards());
+  if (removed.ok()) return why;
+  return Adding(why, tf::StrCat("The credentials that were stored for it are still there (",
+                                tf::FromAbsl(removed.message()), ")"));
+}
+
+}  // namespace elastic
