@@ -413,17 +413,21 @@ make_keystore() {
 
 keystore() {
   local setting=$2 value node
+  get "$1" home >/dev/null || return  # it says that there is no such node
   IFS= read -r value
   for node in $(nodes_of "$1"); do
     change_keystore "$node" add --stdin --force "$setting" <<<"$value"
   done
 }
 
+# A node without the entry is an error, after the others have been seen to.
 keystore_remove() {
-  local node
+  local node status=0
+  get "$1" home >/dev/null || return
   for node in $(nodes_of "$1"); do
-    change_keystore "$node" remove "$2" </dev/null
+    change_keystore "$node" remove "$2" </dev/null || status=1
   done
+  return $status
 }
 
 # change_keystore NODE ARGUMENT…: for a keystore that exists. The tool reads its password, where it
