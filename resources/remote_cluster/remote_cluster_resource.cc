@@ -172,7 +172,7 @@ void RemoteClusterResource::ModifyPlan(tf::sdk::PlanChange<Model> change) const 
   change.plan = WithId(std::move(change.plan));
 }
 
-absl::Status RemoteClusterResource::Create(tf::sdk::Call& call, const Model& planned,
+absl::Status RemoteClusterResource::Create(tf::sdk::Call& call, Model& planned,
                                            const Model& config) {
   RETURN_IF_ERROR(CheckCredentials(config));
   const Model plan = WithCredentials(planned, config);
