@@ -20,8 +20,9 @@ std::string KeystoreSteps(Platform platform, KeystoreChange change, std::string_
   const std::string setting = CredentialsSetting(alias);
   switch (platform) {
     case Platform::kSelfManaged:
-      return tf::StrCat("On each of these nodes run\n\n  bin/elasticsearch-keystore ",
-                        add ? "add " : "remove ", setting,
+      return tf::StrCat("On each node of the local cluster that ", add ? "lacks" : "has",
+                        " it run\n\n  bin/elasticsearch-keystore ", add ? "add " : "remove ",
+                        setting,
                         add ? "\n\nand give it the encoded cross-cluster API key. " : "\n\n",
                         "Then apply again: the provider has the nodes reload their keystores.");
     case Platform::kCloud:

@@ -53,10 +53,10 @@ std::string Names(const std::vector<std::string>& nodes) { return absl::StrJoin(
 
 }  // namespace
 
-Holders HoldersOf(const Nodes& nodes, std::string_view alias) {
+Holders HoldersOf(const Nodes& reloaded, std::string_view alias) {
   const std::string setting = CredentialsSetting(alias);
   Holders holders;
-  for (const es::ReloadedNode& node : nodes) {
+  for (const es::ReloadedNode& node : reloaded) {
     if (!node.secure_setting_names.has_value()) {
       holders.silent.push_back(node.name);
       continue;
@@ -64,6 +64,9 @@ Holders HoldersOf(const Nodes& nodes, std::string_view alias) {
     const std::vector<std::string>& names = *node.secure_setting_names;
     const bool holds = std::find(names.begin(), names.end(), setting) != names.end();
     (holds ? holders.with : holders.without).push_back(node.name);
+  }
+  for (std::vector<std::string>* nodes : {&holders.with, &holders.without, &holders.silent}) {
+    std::sort(nodes->begin(), nodes->end());
   }
   return holders;
 }

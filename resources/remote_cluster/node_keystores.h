@@ -22,14 +22,14 @@ namespace elastic {
 
 using Nodes = std::vector<es::ReloadedNode>;
 
-// Which nodes have the credentials of an alias, by name.
+// Which nodes have the credentials of an alias: their names, sorted.
 struct Holders {
   std::vector<std::string> with = {};
   std::vector<std::string> without = {};
   std::vector<std::string> silent = {};  // Their version does not tell.
 };
 
-Holders HoldersOf(const Nodes& nodes, std::string_view alias);
+Holders HoldersOf(const Nodes& reloaded, std::string_view alias);
 
 // Safe to call from any thread.
 class NodeKeystores {

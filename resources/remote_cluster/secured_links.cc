@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 
 #include "provider/base/outcome.h"
 #include "provider/base/status_macros.h"
@@ -17,7 +18,8 @@ constexpr absl::Duration kTimeToUndo = absl::Minutes(1);
 
 // `status` with more to say.
 absl::Status Adding(const absl::Status& status, std::string_view words) {
-  return absl::Status(status.code(), tf::StrCat(tf::FromAbsl(status.message()), ". ", words));
+  const absl::string_view message = absl::StripSuffix(status.message(), ".");
+  return absl::Status(status.code(), tf::StrCat(tf::FromAbsl(message), ". ", words));
 }
 
 absl::Status Lacking(const std::vector<std::string>& nodes, Platform platform,
@@ -104,12 +106,10 @@ absl::Status SecuredLinks::LookFor(std::string_view alias, SecurityModel model,
 
 absl::Status SecuredLinks::Renew(const ObservedLink& found, const Link& link,
                                  const SecurityWish& wish, const tf::Bounds& bounds) {
-  if (wish.credentials.has_value()) {
-    RETURN_IF_ERROR(parts_.store->Put(link.alias, *wish.credentials, bounds));
-  }
+  const bool renews = wish.credentials.has_value() || wish.changed_elsewhere;
+  if (renews) RETURN_IF_ERROR(Prepare(link.alias, wish, StoredBy::kOthers, bounds));
   RETURN_IF_ERROR(links().Update(link, bounds));
-  const bool was_in_use = wish.credentials.has_value() && found.connected.value_or(false);
-  return was_in_use ? Prove(link.alias, bounds) : absl::OkStatus();
+  return renews && found.connected.value_or(false) ? Prove(link.alias, bounds) : absl::OkStatus();
 }
 
 absl::Status SecuredLinks::ChangeModel(const ObservedLink& found, const Link& link,

@@ -208,6 +208,14 @@ TEST_F(SecuredLinksTest, NewCredentialsLeaveTheLinkUpAndAreProven) {
   EXPECT_THAT(world_.steps, ElementsAre("put", "update", "connect"));
 }
 
+TEST_F(SecuredLinksTest, CredentialsThatSomebodyElseChangedAreProvenToo) {
+  Given(ByApiKey());
+  SecurityWish wish = ByApiKey(/*store=*/false);
+  wish.changed_elsewhere = true;
+  EXPECT_THAT(links_.Update(Tokyo("before:1"), wish, StoredBy::kOthers, {}), IsOk());
+  EXPECT_THAT(world_.steps, ElementsAre("update", "connect"));
+}
+
 TEST_F(SecuredLinksTest, NewCredentialsThatDoNotWorkAreAnErrorInTheRemoteClustersWords) {
   Given(ByApiKey());
   world_.attempt = {.connected = false, .reason = "unable to authenticate"};
@@ -269,9 +277,10 @@ TEST_F(SecuredLinksTest, FailedChangeToApiKeyPutsTheLinkBackWithoutCredentials) 
 
 TEST_F(SecuredLinksTest, ChangeToCertificateThatFailsBeforeTheCredentialsGoPutsTheLinkBack) {
   Given(ByApiKey());
-  Fail("remove");
+  Fail("remove", absl::InvalidArgumentError("Refused."));
   EXPECT_THAT(links_.Update(Tokyo("t:9300"), ByCertificate(), StoredBy::kUs, {}),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("put back as it was")));
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("Refused. The link was put back as it was")));
   EXPECT_TRUE(world_.link.has_value());
 }
 
