@@ -18,8 +18,9 @@ func (n Name) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
 
 // A Cluster is the real Elasticsearch behind a resource.
 type Cluster struct {
-	// http://127.0.0.1:PORT. Without one the resource can only be a remote cluster.
+	// http:// or https://127.0.0.1:PORT. Without one the resource can only be a remote cluster.
 	Endpoint string `json:"endpoint"`
+	CAFile   string `json:"ca_file"`  // PEM: what is trusted besides the system's; for https
 	Password string `json:"password"` // of the user elastic; empty without security
 	// host:port to which seeds lead that name the resource, without and with an API key. When empty,
 	// they lead to the Service as in ECK, which nobody reaches here.
@@ -33,10 +34,11 @@ func (c Cluster) check() error {
 	if c.Endpoint == "" && c.Transport == "" && c.RemoteClusterServer == "" {
 		return errors.New("endpoint, transport and remote_cluster_server are all empty")
 	}
-	if c.Endpoint != "" && !strings.HasPrefix(c.Endpoint, "http://") {
-		return errors.New("endpoint does not begin with http://")
+	if c.Endpoint != "" && !strings.HasPrefix(c.Endpoint, "http://") && !strings.HasPrefix(c.Endpoint, "https://") {
+		return errors.New("endpoint does not begin with http:// or https://")
 	}
-	return nil
+	_, err := c.transport()
+	return err
 }
 
 // A Behaviour says in what the operator is not its best self. The zero value is the normal one.
