@@ -71,7 +71,7 @@ export_server() {
 start_servers() {
   local pid starts=() status=0
   # A seed on which nothing listens: this link exists and is never connected.
-  "$SERVER" start berlin --secured cluster.remote.from_file.seeds=127.0.0.1:9 & starts+=($!)
+  "$SERVER" start berlin --users cluster.remote.from_file.seeds=127.0.0.1:9 & starts+=($!)
   "$SERVER" start tokyo & starts+=($!)
   "$SERVER" start oslo --version "$OLDER_ELASTICSEARCH" & starts+=($!)
   for pid in "${starts[@]}"; do

@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 func withServers(run func() int) int {
 	starts := [][]string{
 		{"kubernetes.sh", "start", kubernetesName},
-		{"elasticsearch.sh", "start", berlinName, "--secured"},
+		{"elasticsearch.sh", "start", berlinName, "--users"},
 		{"elasticsearch.sh", "start", tokyoName},
 	}
 	defer func() {
@@ -93,7 +93,7 @@ type fixture struct {
 	operator  *Operator
 	control   *httptest.Server
 	client    *kubernetes.Clientset
-	berlin    Elasticsearch // the local cluster, secured
+	berlin    Elasticsearch // the local cluster, with users
 }
 
 // start has the real clusters behind the resources berlin and tokyo, neither of which exists.

@@ -1,19 +1,40 @@
 #!/usr/bin/env bash
-# Real Elasticsearch clusters of one node each, on 127.0.0.1 and on free ports.
+# Real Elasticsearch clusters on 127.0.0.1 and on free ports.
 #
 #   elasticsearch.sh fetch [VERSION]           downloads and prepares the distribution
-#   elasticsearch.sh start NAME [--version VERSION] [--secured] [SETTING=VALUE …]
-#   elasticsearch.sh get NAME FIELD            endpoint, transport, remote_cluster_server, password,
-#                                              version or home
-#   elasticsearch.sh keystore NAME SETTING     stores the standard input's line in the keystore
-#   elasticsearch.sh keystore-remove NAME SETTING
+#   elasticsearch.sh start NAME [OPTION …] [SETTING=VALUE …]
+#       --version VERSION     default: the newest that a JDK of this machine runs
+#       --users               security without TLS
+#       --secured             security as in production: with TLS everywhere
+#       --nodes N             default: 1; all may be elected master
+#       --keystore-password   protects the keystore of each node with one generated password
+#   elasticsearch.sh get NAME[/NODE] FIELD     one of the fields below; of the first node by default
+#   elasticsearch.sh keystore NAME[/NODE] SETTING         stores the standard input's line in the
+#                                              keystore of one node; by default of each
+#   elasticsearch.sh keystore-remove NAME[/NODE] SETTING
 #   elasticsearch.sh stop NAME …
 #   elasticsearch.sh stop-all
 #
-# start returns when the cluster answers. SETTING=VALUE are lines of elasticsearch.yml. Secured
-# clusters have the user "elastic" with a generated password, API keys (also cross-cluster ones, on
-# remote_cluster_server), roles, users and a trial licence; there is no TLS. Several clusters, also
-# of several versions, run side by side; a name is free again after stop.
+# start returns when the cluster answers. SETTING=VALUE are lines of elasticsearch.yml. Nodes are
+# numbered from 1. Several clusters, also of several versions, run side by side; a name is free
+# again after stop.
+#
+# Clusters with --users or --secured have the user "elastic" with a generated password, API keys
+# (also cross-cluster ones, on remote_cluster_server), roles, users and a trial licence. With
+# --secured HTTP, transport and the remote-cluster server speak TLS with certificates of one
+# authority (certificates.sh), which all of these clusters trust: they can be linked by certificates
+# on transport and by API keys on remote_cluster_server. Clusters with --users are linked to each
+# other and to those without security, and not to secured ones.
+#
+# Fields, each of a node:
+#   endpoint                http:// or https://127.0.0.1:PORT
+#   transport               127.0.0.1:PORT
+#   version, home
+#   nodes                   how many the cluster has
+#   remote_cluster_server   127.0.0.1:PORT; with security only
+#   password                of "elastic"; with security only
+#   ca_file                 PEM: what to trust; with --secured only
+#   keystore_password       with --keystore-password only
 #
 # The distribution is Elastic's own build for integration tests from Maven Central, the smallest
 # with everything that remote clusters need. ClientModules.java.in adds what it leaves out.
@@ -34,6 +55,7 @@ sha256_of() {
 }
 
 # --- Where things are -----------------------------------------------------------------------------
+# Functions below take a NODE as NAME/NUMBER.
 
 # The checkout's cache; for a server user that cannot get there (a home of mode 0700), a folder of
 # this checkout below /var/tmp.
@@ -51,6 +73,7 @@ servers_folder() {
 SERVERS=$(servers_folder)
 distribution() { echo "$SERVERS/dist/elasticsearch-$1"; }
 home_of() { echo "$SERVERS/run/$1"; }
+. "$ROOT/acceptance/servers/certificates.sh"
 
 # --- The distribution -----------------------------------------------------------------------------
 
@@ -111,13 +134,15 @@ PROPERTIES
 # --- One cluster ----------------------------------------------------------------------------------
 
 start() {
-  local name=$1 version='' secured='' settings=()
+  local name=$1 version='' security=none nodes=1 protection='' settings=()
   shift
   [[ $name =~ ^[a-z0-9-]+$ ]] || die "'$name': a name consists of a-z, 0-9 and '-'"
   while (($#)); do
     case $1 in
       --version) version=$2; shift ;;
-      --secured) secured=yes ;;
+      --users | --secured) security=${1#--} ;;
+      --nodes) nodes=$2; shift ;;
+      --keystore-password) protection=$(new_password) ;;
       *=*) settings+=("${1%%=*}: ${1#*=}") ;;
       *) die "start $name: '$1' is no option and no SETTING=VALUE" ;;
     esac
@@ -125,156 +150,303 @@ start() {
   done
   [[ -n $version ]] || version=$(elasticsearch_version) || die "no JDK of version 17 or newer"
   java_home_for "$version" >/dev/null || die "Elasticsearch $version: no fitting JDK was found"
-  ! alive "$name" || die "$name runs already; stop it first"
+  ! any_alive "$name" || die "$name runs already; stop it first"
   stop_one "$name"
   fetch "$version"
+  [[ $security != secured ]] || make_certificates "$version"
   STARTING=$name
   trap 'stop_one "$STARTING"' EXIT
   trap 'exit 130' INT TERM
-  configure "$name" "$version" "$secured" "${settings[@]}"
-  launch "$name"
-  wait_until_ready "$name"
+  describe_nodes "$name" "$version" "$security" "$nodes" "$protection"
+  start_nodes "$name" "$security" "${settings[@]}"
   trap - EXIT INT TERM
   echo "$name: $(get "$name" endpoint), transport $(get "$name" transport), Elasticsearch $version"
 }
 
-configure() {
-  local name=$1 version=$2 secured=$3 home dist http transport remote_cluster_server
-  shift 3
-  home=$(home_of "$name")
-  dist=$(distribution "$version")
-  mkdir -p "$home"/{config/jvm.options.d,data,logs,tmp,fields}
+# All that is decided about a new cluster before it is configured: the fields of its nodes.
+describe_nodes() {
+  local name=$1 version=$2 security=$3 nodes=$4 protection=$5 ports scheme=http number node
+  local password=
+  [[ $security != secured ]] || scheme=https
+  [[ $security == none ]] || password=$(new_password)
+  read -ra ports < <(python3 "$ROOT/acceptance/servers/free_ports.py" $((3 * nodes)))
+  for ((number = 1; number <= nodes; ++number)); do
+    node=$name/$number
+    set_field "$node" version "$version"
+    set_field "$node" home "$(home_of "$node")"
+    set_field "$node" nodes "$nodes"
+    set_field "$node" endpoint "$scheme://127.0.0.1:${ports[3 * number - 3]}"
+    set_field "$node" transport "127.0.0.1:${ports[3 * number - 2]}"
+    [[ -z $protection ]] || set_field "$node" keystore_password "$protection"
+    [[ $security != none ]] || continue
+    set_field "$node" remote_cluster_server "127.0.0.1:${ports[3 * number - 1]}"
+    set_field "$node" password "$password"
+    [[ $security != secured ]] || set_field "$node" ca_file "$CA_FILE"
+  done
+}
+
+# They are launched together: those of a new cluster wait for each other.
+start_nodes() {
+  local name=$1 security=$2 node
+  shift 2
+  for node in $(nodes_of "$name"); do
+    make_home "$node" "$security"
+    configure "$node" "$security" "$@" >"$(home_of "$node")/config/elasticsearch.yml"
+    ((EUID)) || chown -R $NOBODY:$NOBODY "$(home_of "$node")"
+    make_keystore "$node"
+  done
+  for node in $(nodes_of "$name"); do launch "$node"; done
+  for node in $(nodes_of "$name"); do
+    wait "$(cat "$(home_of "$node")/session")" || explain "$node"
+  done
+  for node in $(nodes_of "$name"); do wait_until_ready "$node"; done
+}
+
+# True while a node of the cluster runs.
+any_alive() {
+  local node
+  for node in $(nodes_of "$1"); do
+    ! alive "$node" || return 0
+  done
+  return 1
+}
+
+stop_one() {
+  local name=$1 node
+  for node in $(nodes_of "$name"); do signal "$node" TERM; done
+  for node in $(nodes_of "$name"); do
+    for _ in {1..100}; do
+      alive "$node" || break
+      sleep 0.1
+    done
+    signal "$node" KILL
+  done
+  rm -rf "${SERVERS:?}/run/$name"
+}
+
+# NAME is each node of a cluster, none when it does not run; NAME/NUMBER is that node.
+nodes_of() {
+  local home
+  if [[ $1 == */* ]]; then
+    echo "$1"
+    return
+  fi
+  for home in "$SERVERS/run/$1"/*/; do
+    [[ ! -d $home ]] || echo "$1/$(basename "$home")"
+  done
+}
+
+# --- One node -------------------------------------------------------------------------------------
+
+make_home() {
+  local node=$1 security=$2 home dist
+  home=$(home_of "$node")
+  dist=$(distribution "$(get "$node" version)")
+  mkdir -p "$home"/{config/jvm.options.d,data,logs,tmp}
   cp "$dist"/config/{jvm.options,log4j2.properties,role_mapping.yml,roles.yml,users,users_roles} \
     "$home/config/"
   sed -i '/^-Xlog:gc/d; /^-XX:+HeapDumpOnOutOfMemoryError/d' "$home/config/jvm.options"
   printf '%s\n' -Xms256m -Xmx256m -XX:TieredStopAtLevel=1 >"$home/config/jvm.options.d/small.options"
-  read -r http transport remote_cluster_server < <(python3 "$ROOT/acceptance/servers/free_ports.py" 3)
-  echo "$version" >"$home/fields/version"
-  echo "$home" >"$home/fields/home"
-  echo "http://127.0.0.1:$http" >"$home/fields/endpoint"
-  echo "127.0.0.1:$transport" >"$home/fields/transport"
-  cat >"$home/config/elasticsearch.yml" <<YML
-cluster.name: $name
-node.name: $name-1
+  # A node may read files of its own configuration folder only.
+  [[ $security != secured ]] || cp "$CA_FILE" "$CERTIFICATES"/node/node.{crt,key} "$home/config/"
+}
+
+# Prints elasticsearch.yml.
+configure() {
+  local node=$1 security=$2 home
+  shift 2
+  home=$(home_of "$node")
+  cat <<YML
+cluster.name: ${node%/*}
+node.name: ${node//\//-}
 path.data: $home/data
 path.logs: $home/logs
 network.host: 127.0.0.1
-http.port: $http
-transport.port: $transport
-discovery.type: single-node
-xpack.security.enabled: $([[ -n $secured ]] && echo true || echo false)
+http.port: $(port_of "$node" endpoint)
+transport.port: $(port_of "$node" transport)
 YML
-  (($#)) && printf '%s\n' "$@" >>"$home/config/elasticsearch.yml"
-  if [[ -n $secured ]]; then
-    echo "127.0.0.1:$remote_cluster_server" >"$home/fields/remote_cluster_server"
-    (umask 077 && openssl rand -hex 12 >"$home/fields/password")
-    cat >>"$home/config/elasticsearch.yml" <<YML
-xpack.security.http.ssl.enabled: false
-xpack.security.transport.ssl.enabled: false
-xpack.license.self_generated.type: trial
-remote_cluster_server.enabled: true
-remote_cluster.port: $remote_cluster_server
-xpack.security.remote_cluster_server.ssl.enabled: false
-xpack.security.remote_cluster_client.ssl.enabled: false
-YML
-  fi
-  ((EUID)) || chown -R $NOBODY:$NOBODY "$home"
-  if [[ -n $secured ]]; then
-    command_of "$name" elasticsearch-keystore create
-    "${COMMAND[@]}" >/dev/null
-    keystore "$name" bootstrap.password <"$home/fields/password"
-  fi
+  discovery_settings "$node"
+  "${security}_settings" "$node"
+  ((!$#)) || printf '%s\n' "$@"
 }
 
-# Sets COMMAND to what runs a program of the distribution with the configuration of a cluster.
+discovery_settings() {
+  local other names=() addresses=()
+  if (($(get "$1" nodes) == 1)); then
+    echo 'discovery.type: single-node'
+    return
+  fi
+  for other in $(nodes_of "${1%/*}"); do
+    names+=("${other//\//-}")
+    addresses+=("$(get "$other" transport)")
+  done
+  printf 'cluster.initial_master_nodes: "%s"\n' "$(IFS=,; echo "${names[*]}")"
+  printf 'discovery.seed_hosts: "%s"\n' "$(IFS=,; echo "${addresses[*]}")"
+}
+
+none_settings() { echo 'xpack.security.enabled: false'; }
+
+users_settings() {
+  license_and_remote_cluster_server "$1"
+  printf 'xpack.security.%s.ssl.enabled: false\n' \
+    http transport remote_cluster_server remote_cluster_client
+}
+
+secured_settings() {
+  local part
+  license_and_remote_cluster_server "$1"
+  for part in http transport remote_cluster_server remote_cluster_client; do
+    printf "xpack.security.$part.ssl.%s\n" 'enabled: true' 'certificate_authorities: ca.crt'
+    # The client of a remote cluster shows its API key and no certificate.
+    [[ $part == remote_cluster_client ]] ||
+      printf "xpack.security.$part.ssl.%s\n" 'certificate: node.crt' 'key: node.key'
+  done
+}
+
+license_and_remote_cluster_server() {
+  cat <<YML
+xpack.security.enabled: true
+xpack.license.self_generated.type: trial
+remote_cluster_server.enabled: true
+remote_cluster.port: $(port_of "$1" remote_cluster_server)
+YML
+}
+
+# Sets COMMAND to what runs a program of the distribution with the configuration of a node.
 command_of() {
-  local name=$1 program=$2 home version
+  local node=$1 program=$2 home version
   shift 2
-  home=$(home_of "$name")
-  version=$(get "$name" version)
+  home=$(home_of "$node")
+  version=$(get "$node" version)
   COMMAND=("${AS_SERVER_USER[@]}" env -u JAVA_HOME "ES_JAVA_HOME=$(java_home_for "$version")"
     "ES_PATH_CONF=$home/config" "ES_TMPDIR=$home/tmp" "HOME=$home"
     CLI_JAVA_OPTS=-XX:TieredStopAtLevel=1 "$(distribution "$version")/bin/$program" "$@")
 }
 
-keystore() {
-  local name=$1 setting=$2
-  command_of "$name" elasticsearch-keystore add --stdin --force "$setting"
-  "${COMMAND[@]}" >/dev/null
-}
-
-keystore_remove() {
-  local name=$1 setting=$2
-  command_of "$name" elasticsearch-keystore remove "$setting"
-  "${COMMAND[@]}" >/dev/null
-}
-
 # Starts the server in a session of its own, so that Ctrl-C at the terminal does not reach it and an
-# interrupted start can end all of it. The launcher leaves when the node has started.
+# interrupted start can end all of it. The launcher, a child of this shell with the session's
+# number, leaves when the node has started. It asks for the password of a keystore that has one.
 launch() {
-  local name=$1 home
-  home=$(home_of "$name")
-  command_of "$name" elasticsearch -d -p "$home/pid"
-  setsid "${COMMAND[@]}" >"$home/logs/start.log" 2>&1 </dev/null &
+  local node=$1 home input=/dev/null
+  home=$(home_of "$node")
+  [[ ! -e $home/fields/keystore_password ]] || input=$home/fields/keystore_password
+  command_of "$node" elasticsearch -d -p "$home/pid"
+  setsid "${COMMAND[@]}" >"$home/logs/start.log" 2>&1 <"$input" &
   echo $! >"$home/session"
-  wait $! || explain "$name"
 }
 
 wait_until_ready() {
-  local name=$1 answer
+  local node=$1 answer
   for _ in {1..240}; do
-    answer=$(health "$name") || true
+    answer=$(health "$node") || true
     [[ $answer == 200 ]] && return
-    kill -0 "$(cat "$(home_of "$name")/pid")" 2>/dev/null || break
+    kill -0 "$(cat "$(home_of "$node")/pid")" 2>/dev/null || break
     sleep 0.25
   done
-  explain "$name"
+  explain "$node"
 }
 
 # The password goes in by a configuration on standard input: the command line is for all to read.
 health() {
-  local name=$1 home
-  home=$(home_of "$name")
-  if [[ -e $home/fields/password ]]; then
-    printf 'user = "elastic:%s"\n' "$(get "$name" password)"
-  fi | curl --config - --silent --output /dev/null --write-out '%{http_code}' --max-time 10 \
-    "$(get "$name" endpoint)/_cluster/health?wait_for_status=yellow&timeout=5s"
+  local node=$1 fields
+  fields=$(home_of "$node")/fields
+  {
+    [[ ! -e $fields/password ]] || printf 'user = "elastic:%s"\n' "$(get "$node" password)"
+    [[ ! -e $fields/ca_file ]] || printf 'cacert = "%s"\n' "$(get "$node" ca_file)"
+  } | curl --config - --silent --output /dev/null --write-out '%{http_code}' --max-time 10 \
+    "$(get "$node" endpoint)/_cluster/health?wait_for_status=yellow&wait_for_nodes=$(get "$node" nodes)&timeout=5s"
 }
 
 explain() {
-  local name=$1
-  tail -n 30 "$(home_of "$name")/logs/start.log" >&2 || true
-  die "Elasticsearch $(get "$name" version) '$name' did not start; its last words are above"
+  local node=$1
+  tail -n 30 "$(home_of "$node")/logs/start.log" >&2 || true
+  die "Elasticsearch $(get "$node" version) '$node' did not start; its last words are above"
 }
 
-get() {
-  local field
-  field=$(home_of "$1")/fields/$2
-  [[ -r $field ]] || { echo "error: $1 has no $2 (is it running?)" >&2; return 1; }
-  cat "$field"
-}
-
-# True while a process of the cluster runs: of its session, with its folder on the command line.
+# True while a process of the node runs: of its session, with its folder on the command line.
 alive() {
   local session
   session=$(cat "$(home_of "$1")/session" 2>/dev/null) || return 1
   pgrep --session "$session" --full "$(home_of "$1")" >/dev/null
 }
 
-stop_one() {
-  local name=$1 home session
-  home=$(home_of "$name")
-  [[ -d $home ]] || return 0
-  session=$(cat "$home/session" 2>/dev/null) || session=
-  if alive "$name"; then
-    kill -TERM -- "-$session" 2>/dev/null || true
-    for _ in {1..100}; do
-      alive "$name" || break
-      sleep 0.1
-    done
-    ! alive "$name" || kill -KILL -- "-$session" 2>/dev/null || true
+signal() {
+  ! alive "$1" || kill "-$2" -- "-$(cat "$(home_of "$1")/session")" 2>/dev/null || true
+}
+
+# --- Fields ---------------------------------------------------------------------------------------
+
+set_field() {
+  local folder
+  folder=$(home_of "$1")/fields
+  mkdir -p "$folder"
+  (umask 077 && echo "$3" >"$folder/$2")
+}
+
+get() {
+  local node=$1 file
+  [[ $node == */* ]] || node=$node/1
+  file=$(home_of "$node")/fields/$2
+  [[ -r $file ]] || { echo "error: $1 has no $2 (is it running?)" >&2; return 1; }
+  cat "$file"
+}
+
+port_of() {
+  local address
+  address=$(get "$1" "$2")
+  echo "${address##*:}"
+}
+
+new_password() { openssl rand -hex 12; }
+
+# --- Keystores ------------------------------------------------------------------------------------
+
+make_keystore() {
+  local node=$1 fields password
+  fields=$(home_of "$node")/fields
+  if [[ -e $fields/keystore_password ]]; then
+    password=$(get "$node" keystore_password)
+    printf '%s\n' "$password" "$password" | keystore_tool "$node" create -p
   fi
-  rm -rf "$home"
+  [[ ! -e $fields/password ]] || keystore "$node" bootstrap.password <"$fields/password"
+}
+
+keystore() {
+  local setting=$2 value node
+  get "$1" home >/dev/null || return  # it says that there is no such node
+  IFS= read -r value
+  for node in $(nodes_of "$1"); do
+    change_keystore "$node" add --stdin --force "$setting" <<<"$value"
+  done
+}
+
+# A node without the entry is an error, after the others have been seen to.
+keystore_remove() {
+  local node status=0
+  get "$1" home >/dev/null || return
+  for node in $(nodes_of "$1"); do
+    change_keystore "$node" remove "$2" </dev/null || status=1
+  done
+  return $status
+}
+
+# change_keystore NODE ARGUMENT…: for a keystore that exists. The tool reads its password, where it
+# has one, before the rest of the input.
+change_keystore() {
+  local fields
+  fields=$(home_of "$1")/fields
+  {
+    [[ ! -e $fields/keystore_password ]] || cat "$fields/keystore_password"
+    cat
+  } | keystore_tool "$@"
+}
+
+# keystore_tool NODE ARGUMENT…: the distribution's tool, whose prompts nobody wants to see.
+keystore_tool() {
+  local node=$1
+  shift
+  command_of "$node" elasticsearch-keystore "$@"
+  quietly "$(home_of "$node")/logs/keystore.log" "${COMMAND[@]}"
 }
 
 usage() {
