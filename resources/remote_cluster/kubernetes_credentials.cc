@@ -21,12 +21,6 @@ absl::Status LeftAlone(const kubernetes::ObjectRef& ref) {
       "reach its nodes. Nothing was changed. Remove the annotation and apply again"));
 }
 
-// What a wait for the nodes came to, with what has been done before.
-absl::Status After(std::string_view done, const absl::Status& waited) {
-  if (waited.ok()) return waited;
-  return absl::Status(waited.code(), tf::StrCat(done, "; ", tf::FromAbsl(waited.message())));
-}
-
 std::string Describe(const kubernetes::ObjectRef& secret) {
   return tf::StrCat("Secret ", secret.namespace_name, "/", secret.name);
 }
@@ -56,15 +50,15 @@ absl::Status KubernetesCredentials::Put(std::string_view alias, const tf::Secret
                    api_->PutSetting(ref_, CredentialsSetting(alias), encoded, bounds));
   const std::string done =
       tf::StrCat(Describe(kubernetes::SettingsSecretOf(ref_)), " has the credentials");
-  RETURN_IF_ERROR(After(done, operator_.AwaitSeen(bounds)));
+  RETURN_IF_ERROR(AfterStoring(done, operator_.AwaitSeen(bounds)));
   if (put == WriteEffect::kUnchanged) {
     // Left by an earlier run, whose rollout may be under way still; another one will not come.
     const std::string what =
         tf::StrCat("the ECK operator has done with ", kubernetes::DescribeElasticsearch(ref_));
-    RETURN_IF_ERROR(After(done, operator_.Await(what, IsReady, bounds)));
+    RETURN_IF_ERROR(AfterStoring(done, operator_.Await(what, IsReady, bounds)));
     before.clear();
   }
-  return After(done, keystores_.AwaitHeld(alias, before, bounds));
+  return AfterStoring(done, keystores_.AwaitHeld(alias, before, bounds));
 }
 
 absl::Status KubernetesCredentials::Remove(std::string_view alias, const tf::Bounds& bounds) {
@@ -79,8 +73,8 @@ absl::Status KubernetesCredentials::Remove(std::string_view alias, const tf::Bou
           : tf::StrCat(secret,
                        " has no credentials of the alias; if another Secret of "
                        "spec.secureSettings has, remove them there");
-  RETURN_IF_ERROR(After(done, operator_.AwaitSeen(bounds)));
-  return After(done, keystores_.AwaitGone(alias, bounds));
+  RETURN_IF_ERROR(AfterStoring(done, operator_.AwaitSeen(bounds)));
+  return AfterStoring(done, keystores_.AwaitGone(alias, bounds));
 }
 
 }  // namespace elastic

@@ -108,6 +108,7 @@ class FakeElasticsearch::Impl {
   std::set<std::string> connected_ ABSL_GUARDED_BY(mutex_);  // Aliases.
   std::set<std::string> keystore_ ABSL_GUARDED_BY(mutex_) = {"keystore.seed"};
   std::set<std::string> loaded_ ABSL_GUARDED_BY(mutex_) = {"keystore.seed"};
+  int keystores_ ABSL_GUARDED_BY(mutex_) = 1;  // So far, each another file than those before.
   std::optional<std::string> reload_exception_ ABSL_GUARDED_BY(mutex_);
 
  private:
@@ -251,6 +252,7 @@ class FakeElasticsearch::Impl {
     } else {
       loaded_ = keystore_;
       node["secure_setting_names"] = loaded_;
+      node["keystore_digest"] = tf::StrCat("digest-", keystores_);
     }
     return Ok({{"_nodes", {{"total", 1}, {"successful", 1}, {"failed", 0}}},
                {"cluster_name", "fake"},
@@ -310,6 +312,7 @@ void FakeElasticsearch::SetReachable(std::string_view address, bool reachable) {
 void FakeElasticsearch::SetKeystore(std::set<std::string> secure_setting_names) {
   absl::MutexLock lock(&impl_->mutex_);
   impl_->keystore_ = std::move(secure_setting_names);
+  ++impl_->keystores_;
 }
 
 void FakeElasticsearch::SetReloadException(std::optional<std::string> reason) {

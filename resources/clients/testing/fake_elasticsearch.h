@@ -56,8 +56,8 @@ class FakeElasticsearch {
   // next _resolve/cluster or change of its settings, not by itself.
   void SetReachable(std::string_view address, bool reachable);
 
-  // The keystore of the node: takes effect with the next reload. Links with credentials show them
-  // in _remote/info.
+  // A new keystore for the node, another file even when it holds the same names: takes effect with
+  // the next reload. Links with credentials show them in _remote/info.
   void SetKeystore(std::set<std::string> secure_setting_names);
   // What the node reports when it is told to reload; nullopt: it succeeds.
   void SetReloadException(std::optional<std::string> reason);
