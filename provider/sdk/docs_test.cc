@@ -242,7 +242,7 @@ class NoResource final : public Resource<Nothing> {
  public:
   const Schema<Nothing>& schema() const override { return NothingSchema("test_thing"); }
   std::string Describe(const Nothing&) const override { return "thing"; }
-  absl::Status Create(Call&, const Nothing&, const Nothing&) override { return absl::OkStatus(); }
+  absl::Status Create(Call&, Nothing&, const Nothing&) override { return absl::OkStatus(); }
   absl::Status Update(Call&, const Nothing&, const Nothing&, const Nothing&) override {
     return absl::OkStatus();
   }

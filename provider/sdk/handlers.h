@@ -155,7 +155,7 @@ class ResourceHandlerFor final : public ResourceHandler {
 
   void Create(const Environment& environment, const ApplyRequest& request, PrivateState& memory,
               StateResult& result) {
-    const std::optional<M> plan = Plain(request.planned, result.diagnostics);
+    std::optional<M> plan = Plain(request.planned, result.diagnostics);
     const std::optional<M> config =
         DecodeModel(resource_->schema(), request.config, result.diagnostics);
     if (!plan.has_value() || !config.has_value()) return;

@@ -33,6 +33,7 @@ struct Box {
   Value<int64_t> size;
   Value<Secret> password;
   Value<std::string> revision;
+  Value<Secret> spare_key;  // Only the answer to the create has it.
   Value<Timeouts> timeouts;
   bool operator==(const Box&) const = default;
 };
@@ -70,7 +71,9 @@ class BoxResource final : public Resource<Box> {
                          Attr("color", &Box::color).Optional().Must(OneOf({"red", "blue"})),
                          Attr("size", &Box::size).Default(1),
                          Attr("password", &Box::password).Optional().WriteOnly(),
-                         Attr("revision", &Box::revision).Computed(), TimeoutsAttr(&Box::timeouts));
+                         Attr("revision", &Box::revision).Computed(),
+                         Attr("spare_key", &Box::spare_key).Computed().KeepPrior().Sensitive(),
+                         TimeoutsAttr(&Box::timeouts));
     return schema;
   }
   std::string Describe(const Box& box) const override {
@@ -86,9 +89,10 @@ class BoxResource final : public Resource<Box> {
       change.diagnostics.AddWarning("It shrinks", "From 7 to 2.");
     }
   }
-  absl::Status Create(Call& call, const Box& plan, const Box& config) override {
+  absl::Status Create(Call& call, Box& plan, const Box& config) override {
     if (store_.boxes.count(*plan.name.known()) != 0) return absl::AlreadyExistsError("it exists");
     call.private_state.Set("made", "by us");
+    plan.spare_key = Secret("spare");
     return Write(call, plan, config);
   }
   absl::Status Update(Call& call, const Box&, const Box& plan, const Box& config) override {
@@ -283,6 +287,26 @@ TEST_F(Handlers, CreatedObjectIsReadBackIntoTheState) {
   EXPECT_EQ(Text("revision"), "blue-1");
   EXPECT_EQ(*state_.Find("size"), V::Int(1));
   EXPECT_EQ(store_.boxes["a"].password, "pw");
+}
+
+TEST_F(Handlers, ValueThatOnlyTheCreateTellsIsKept) {
+  Apply(ConfigOf({}));
+  EXPECT_EQ(Text("spare_key"), "spare");
+  Refresh();
+  Apply(ConfigOf({{"size", V::Int(7)}}));
+  EXPECT_EQ(Text("spare_key"), "spare");
+}
+
+TEST_F(Handlers, ValueThatOnlyTheCreateTellsSurvivesAFailedReadAndALostAnswer) {
+  store_.before_read = Failing(absl::UnavailableError("no answer"));
+  Apply(ConfigOf({}));
+  EXPECT_EQ(Text("spare_key"), "spare");
+
+  state_ = V::Null();
+  store_ = {};
+  store_.after_write = Failing(LostAnswer());
+  Apply(ConfigOf({}));
+  EXPECT_EQ(Text("spare_key"), "spare");
 }
 
 TEST_F(Handlers, WriteOnlyValueThatAReadShowsIsNotKept) {
@@ -555,8 +579,8 @@ TEST_F(Handlers, WriteOnlyValueIsRefusedWhereTheClientWouldStoreIt) {
               ElementsAre(AllOf(Summary("`password`"), Not(Detail("pw")))));
 }
 
-constexpr char kJson[] =
-    R"({"id":"id-a","name":"a","color":null,"size":1,"password":null,"revision":"-1","timeouts":null})";
+constexpr char kJson[] = R"({"id":"id-a","name":"a","color":null,"size":1,"password":null,
+    "revision":"-1","spare_key":"spare","timeouts":null})";
 
 TEST_F(Handlers, StateOfTheSameVersionIsTakenAsItIs) {
   Apply(ConfigOf({}));

@@ -63,8 +63,10 @@ class Resource {
   // Makes the object. `config` has the write-only values, which `plan` has not. An error means that
   // nothing was made, unless it says that its outcome is unknown (provider/base/outcome.h): then
   // the host looks for the object, and keeps the plan as the state when there is none to be seen.
-  // The state comes from Read(), called with `plan`, its unknowns null.
-  virtual absl::Status Create(Call& call, const M& plan, const M& config) = 0;
+  // The state comes from Read(), called with `plan`, its unknowns null. What only the making tells,
+  // such as a secret or an id that the server chose, is written into `plan`'s computed fields, so
+  // that Read() has it; also when the outcome is unknown.
+  virtual absl::Status Create(Call& call, M& plan, const M& config) = 0;
 
   // Changes the object from `prior` to `plan`. An error leaves `prior` in the state.
   virtual absl::Status Update(Call& call, const M& prior, const M& plan, const M& config) = 0;

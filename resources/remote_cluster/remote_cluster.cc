@@ -183,10 +183,11 @@ const Schema<RemoteClusterModel>& RemoteClusterSchema() {
                   "the operator makes."),
           Attr("credentials_wo_version", &M::credentials_wo_version)
               .Optional()
-              .AlsoRequires(&M::credentials_wo)
-              .Doc("Change it to store `credentials_wo` again, as for a new key. The link stays "
-                   "up; if it was connected, a request over it proves that the new key works. "
-                   "Taking both out of the configuration removes the credentials."),
+              .Doc("Change it to store `credentials_wo` again, as for a new key; without "
+                   "`credentials_wo`, when somebody else has put a new key into the keystores. The "
+                   "nodes load their keystores and the link stays up; if it was connected, a "
+                   "request over it proves that the new key works. Taking this and "
+                   "`credentials_wo` out of the configuration removes the credentials."),
           Attr("wait_for_connection", &M::wait_for_connection)
               .Optional()
               .Must(IsDuration())

@@ -28,7 +28,8 @@ Value<std::string> PlannedModel(const Model& config, const Model* prior) {
   // It may turn out to be null.
   if (config.credentials_wo.is_unknown()) return Value<std::string>::Null();
   // Credentials that are taken out of the configuration go.
-  const bool taken_out = prior != nullptr && prior->credentials_wo_version.known() != nullptr &&
+  const bool taken_out = config.self_managed.is_null() && prior != nullptr &&
+                         prior->credentials_wo_version.known() != nullptr &&
                          config.credentials_wo_version.is_null();
   return taken_out ? Value<std::string>(NameOf(SecurityModel::kCertificate)) : Value<std::string>();
 }
@@ -88,9 +89,15 @@ SecurityWish WishOf(const Model& plan) {
   return {.model = SecurityModelOf(plan)};
 }
 
-bool MustStore(const Model& prior, const Model& plan) {
-  return prior.credentials_wo_version != plan.credentials_wo_version ||
-         SecurityModelOf(prior) != SecurityModel::kApiKey;
+SecurityWish WishOf(const Model& prior, const Model& plan, const Model& config) {
+  SecurityWish wish = WishOf(plan);
+  if (wish.model != SecurityModel::kApiKey) return wish;
+  const bool renewed = prior.credentials_wo_version != plan.credentials_wo_version;
+  const bool lost = SecurityModelOf(prior) != SecurityModel::kApiKey;
+  if (!renewed && !lost) return wish;
+  wish.credentials = OptionalOf(config.credentials_wo);
+  wish.changed_elsewhere = !wish.credentials.has_value();
+  return wish;
 }
 
 }  // namespace elastic

@@ -36,8 +36,10 @@ RemoteClusterModel WithCredentials(RemoteClusterModel plan, const RemoteClusterM
 // What `plan` asks of the keystores, without credentials to store.
 SecurityWish WishOf(const RemoteClusterModel& plan);
 
-// Whether `credentials_wo` has to be stored: it is new, or what was stored is not there any more.
-bool MustStore(const RemoteClusterModel& prior, const RemoteClusterModel& plan);
+// What changing `prior` to `plan` asks of them. `credentials_wo` in `config` is to be stored when
+// its version changes, or when what was stored is not there any more.
+SecurityWish WishOf(const RemoteClusterModel& prior, const RemoteClusterModel& plan,
+                    const RemoteClusterModel& config);
 
 }  // namespace elastic
 

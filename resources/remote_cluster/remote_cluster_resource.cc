@@ -172,7 +172,7 @@ void RemoteClusterResource::ModifyPlan(tf::sdk::PlanChange<Model> change) const 
   change.plan = WithId(std::move(change.plan));
 }
 
-absl::Status RemoteClusterResource::Create(tf::sdk::Call& call, const Model& planned,
+absl::Status RemoteClusterResource::Create(tf::sdk::Call& call, Model& planned,
                                            const Model& config) {
   RETURN_IF_ERROR(CheckCredentials(config));
   const Model plan = WithCredentials(planned, config);
@@ -191,8 +191,7 @@ absl::Status RemoteClusterResource::Update(tf::sdk::Call& call, const Model& pri
                                            const Model& planned, const Model& config) {
   RETURN_IF_ERROR(CheckCredentials(config));
   const Model plan = WithCredentials(planned, config);
-  SecurityWish wish = WishOf(plan);
-  if (MustStore(prior, plan)) wish.credentials = OptionalOf(config.credentials_wo);
+  const SecurityWish wish = WishOf(prior, plan, config);
   const StoredBy stored_by = WhoStored(call.private_state);
   ASSIGN_OR_RETURN(const std::unique_ptr<SecuredLinks> links, LinksOf(plan, wish, stored_by, call));
   const absl::Status updated = links->Update(ToLink(plan), wish, stored_by, call.bounds);

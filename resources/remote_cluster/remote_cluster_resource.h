@@ -33,7 +33,7 @@ class RemoteClusterResource final : public tf::sdk::Resource<RemoteClusterModel>
   // make; a local cluster that the provider does not have is an error already here.
   void ModifyPlan(tf::sdk::PlanChange<RemoteClusterModel> change) const override;
 
-  absl::Status Create(tf::sdk::Call& call, const RemoteClusterModel& plan,
+  absl::Status Create(tf::sdk::Call& call, RemoteClusterModel& plan,
                       const RemoteClusterModel& config) override;
   absl::Status Update(tf::sdk::Call& call, const RemoteClusterModel& prior,
                       const RemoteClusterModel& plan, const RemoteClusterModel& config) override;

@@ -310,6 +310,21 @@ TEST_F(RemoteClusterResourceTest, KeystoreIsLoadedBeforeALinkByApiKeyIsRegistere
   EXPECT_TRUE(link_.PlansNothing(kTokyoByApiKey));
 }
 
+TEST_F(RemoteClusterResourceTest, AnotherCredentialsVersionLoadsTheKeystoreAgain) {
+  constexpr char kSecond[] = R"({"alias": "tokyo", "self_managed": {"cluster": "berlin"},
+    "sniff": {"seeds": ["t:9443"]}, "security_model": "api_key", "credentials_wo_version": 2})";
+  const auto loads = [this] {
+    return berlin_.http().Count("POST", "/_nodes/reload_secure_settings");
+  };
+  berlin_.SetKeystore({kTokyosCredentials});
+  EXPECT_THAT(link_.Apply(kTokyoByApiKey), Succeeds());
+  const size_t before = loads();
+  EXPECT_THAT(link_.Apply(kSecond), Succeeds());
+  EXPECT_EQ(loads(), before + 1);
+  EXPECT_TRUE(link_.PlansNothing(kSecond));
+  EXPECT_THAT(link_.Apply(kTokyoByApiKey), Succeeds());
+}
+
 TEST_F(RemoteClusterResourceTest, LinkByCertificateIsNotRegisteredWhileCredentialsAreLeft) {
   berlin_.SetKeystore({"keystore.seed", kTokyosCredentials});
   EXPECT_THAT(

@@ -106,12 +106,10 @@ absl::Status SecuredLinks::LookFor(std::string_view alias, SecurityModel model,
 
 absl::Status SecuredLinks::Renew(const ObservedLink& found, const Link& link,
                                  const SecurityWish& wish, const tf::Bounds& bounds) {
-  if (wish.credentials.has_value()) {
-    RETURN_IF_ERROR(parts_.store->Put(link.alias, *wish.credentials, bounds));
-  }
+  const bool renews = wish.credentials.has_value() || wish.changed_elsewhere;
+  if (renews) RETURN_IF_ERROR(Prepare(link.alias, wish, StoredBy::kOthers, bounds));
   RETURN_IF_ERROR(links().Update(link, bounds));
-  const bool was_in_use = wish.credentials.has_value() && found.connected.value_or(false);
-  return was_in_use ? Prove(link.alias, bounds) : absl::OkStatus();
+  return renews && found.connected.value_or(false) ? Prove(link.alias, bounds) : absl::OkStatus();
 }
 
 absl::Status SecuredLinks::ChangeModel(const ObservedLink& found, const Link& link,

@@ -30,6 +30,8 @@ struct SecurityWish {
   std::optional<SecurityModel> model = {};  // Absent: whatever the keystores make of it.
   // To be stored. Absent: those that are there are meant, or somebody else stores them.
   std::optional<tf::Secret> credentials = {};
+  // Somebody else has changed them, and the nodes have not loaded that yet.
+  bool changed_elsewhere = false;
 };
 
 // Whose the credentials of the alias are.
@@ -56,10 +58,10 @@ class SecuredLinks {
   absl::Status Create(const Link& link, const SecurityWish& wish, const tf::Bounds& bounds);
 
   // Makes the link what `link` says. While the security model stays, it stays up: new credentials
-  // are stored first and, if it was connected, a request over it proves that they work (a warning
-  // says when the provider's user may not send one). When the
-  // model changes, the link is removed, the credentials are changed, and the link is added; when
-  // that fails, the link is put back as it was, or the error says that it is not registered.
+  // are stored (or, if somebody else did that, loaded) first and, if it was connected, a request
+  // over it proves that they work (a warning says when the provider's user may not send one). When
+  // the model changes, the link is removed, the credentials are changed, and the link is added;
+  // when that fails, the link is put back as it was, or the error says that it is not registered.
   absl::Status Update(const Link& link, const SecurityWish& wish, StoredBy stored_by,
                       const tf::Bounds& bounds);
 

@@ -208,6 +208,14 @@ TEST_F(SecuredLinksTest, NewCredentialsLeaveTheLinkUpAndAreProven) {
   EXPECT_THAT(world_.steps, ElementsAre("put", "update", "connect"));
 }
 
+TEST_F(SecuredLinksTest, CredentialsThatSomebodyElseChangedAreProvenToo) {
+  Given(ByApiKey());
+  SecurityWish wish = ByApiKey(/*store=*/false);
+  wish.changed_elsewhere = true;
+  EXPECT_THAT(links_.Update(Tokyo("before:1"), wish, StoredBy::kOthers, {}), IsOk());
+  EXPECT_THAT(world_.steps, ElementsAre("update", "connect"));
+}
+
 TEST_F(SecuredLinksTest, NewCredentialsThatDoNotWorkAreAnErrorInTheRemoteClustersWords) {
   Given(ByApiKey());
   world_.attempt = {.connected = false, .reason = "unable to authenticate"};
