@@ -28,6 +28,8 @@ class CloudCredentials final : public CredentialStore {
   absl::StatusOr<bool> Holds(std::string_view alias, const tf::Bounds& bounds) override;
 
   // FailedPrecondition, before anything is stored, when a node cannot load its keystore as it is.
+  // Nodes that have credentials of the alias, and after five minutes still the keystore that they
+  // had, are taken to have these: the platform need not write a keystore anew that is not changed.
   // Where versions of Elasticsearch do not tell one keystore from another (node_keystores.h), a new
   // value in the place of an old one is not waited for.
   absl::Status Put(std::string_view alias, const tf::Secret& encoded,
@@ -39,6 +41,7 @@ class CloudCredentials final : public CredentialStore {
   const std::shared_ptr<cloud::Platform> platform_;
   const cloud::ElasticsearchRef ref_;
   NodeKeystores keystores_;
+  tf::Clock& clock_;
 };
 
 }  // namespace elastic

@@ -103,6 +103,16 @@ TEST_F(CloudCredentialsTest, NewValueInThePlaceOfAnOldOneIsWaitedForToo) {
   EXPECT_THAT(cloud_.Keystore("local"), ElementsAre(Pair(kSetting, "aWQ6bmV3")));
 }
 
+// As when the value is the one that is there, and the platform has nothing to write.
+TEST_F(CloudCredentialsTest, KeystoreThatStaysTheSameIsTakenForOneThatHasThemAfterAWhile) {
+  EXPECT_THAT(Put(), IsOk());
+  const absl::Time before = clock_.Now();
+  const tf::Bounds hour = {.deadline = before + absl::Hours(1)};
+  EXPECT_THAT(credentials_.Put("tokyo", tf::Secret(kEncoded), hour), IsOk());
+  EXPECT_GE(clock_.Now() - before, absl::Minutes(5));
+  EXPECT_THAT(Put(), StatusIs(absl::StatusCode::kDeadlineExceeded, HasSubstr("node-0")));
+}
+
 TEST_F(CloudCredentialsTest, CredentialsThatDoNotArriveAreAnErrorThatNamesTheNode) {
   delay_ = 1000;
   EXPECT_THAT(Put(), StatusIs(absl::StatusCode::kDeadlineExceeded,
