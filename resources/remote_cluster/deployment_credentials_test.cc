@@ -7,7 +7,7 @@
 #include "gtest/gtest.h"
 
 #include "provider/testing/diagnostics_matchers.h"
-#include "resources/remote_cluster/deployment_links_fixture.h"
+#include "resources/remote_cluster/deployment_links_fixture_test.h"
 
 namespace elastic {
 namespace {

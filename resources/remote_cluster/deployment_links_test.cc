@@ -12,7 +12,7 @@
 #include "provider/testing/diagnostics_matchers.h"
 #include "provider/testing/status_matchers.h"
 #include "resources/remote_cluster/backends.h"
-#include "resources/remote_cluster/deployment_links_fixture.h"
+#include "resources/remote_cluster/deployment_links_fixture_test.h"
 
 namespace elastic {
 namespace {

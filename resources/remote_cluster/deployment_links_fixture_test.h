@@ -2,8 +2,8 @@
 // Terraform drives them, for `hosted` and `enterprise` alike: a Cloud API with the deployments
 // "local", "remote" and "other", and an Elasticsearch, `berlin_`, that is "local"'s, at its service
 // URL and behind the API's proxy.
-#ifndef ELASTIC_REMOTE_CLUSTER_DEPLOYMENT_LINKS_FIXTURE_H_
-#define ELASTIC_REMOTE_CLUSTER_DEPLOYMENT_LINKS_FIXTURE_H_
+#ifndef ELASTIC_REMOTE_CLUSTER_DEPLOYMENT_LINKS_FIXTURE_TEST_H_
+#define ELASTIC_REMOTE_CLUSTER_DEPLOYMENT_LINKS_FIXTURE_TEST_H_
 
 #include <memory>
 #include <string>
@@ -134,4 +134,4 @@ class DeploymentLinksTest : public ::testing::TestWithParam<CloudKind> {
 
 }  // namespace elastic
 
-#endif  // ELASTIC_REMOTE_CLUSTER_DEPLOYMENT_LINKS_FIXTURE_H_
+#endif  // ELASTIC_REMOTE_CLUSTER_DEPLOYMENT_LINKS_FIXTURE_TEST_H_
