@@ -141,6 +141,8 @@ TEST_F(SecuredClusters, OlderVersionDoesNotTellWhatIsInAKeystore) {
   for (const Json& node : answer.body["nodes"]) EXPECT_EQ(node, Json({{"name", "secured-oslo-1"}}));
 }
 
+// With a password, and without TLS on transport, a cluster of several nodes would refuse the
+// request as a whole, HTTP 500.
 TEST(ProtectedKeystore, IsReloadedWithItsPasswordOnly) {
   if (!TerraformCli::FromEnvironment()) GTEST_SKIP() << "not in an acceptance run";
   OwnElasticsearch lisbon("lisbon", {"--secured", "--keystore-password"});
