@@ -7,16 +7,28 @@
 namespace elastic::acceptance {
 namespace {
 
+// What a cluster lacks is null.
 constexpr std::string_view kProvider = R"(
 provider "elastic" {
   clusters = {
     berlin = {
       endpoints = [local.berlin_endpoint]
-      username  = "elastic"
+      username  = local.berlin_username
       password  = var.berlin_password
+      ca_file   = local.berlin_ca_file
     }
-    tokyo = { endpoints = [local.tokyo_endpoint] }
-    oslo  = { endpoints = [local.oslo_endpoint] }
+    tokyo = {
+      endpoints = [local.tokyo_endpoint]
+      username  = local.tokyo_username
+      password  = var.tokyo_password
+      ca_file   = local.tokyo_ca_file
+    }
+    oslo = {
+      endpoints = [local.oslo_endpoint]
+      username  = local.oslo_username
+      password  = var.oslo_password
+      ca_file   = local.oslo_ca_file
+    }
   }
 }
 )";
@@ -30,20 +42,36 @@ terraform {
 
 variable "berlin_password" {
   type      = string
+  default   = null
+  sensitive = true
+}
+
+variable "tokyo_password" {
+  type      = string
+  default   = null
+  sensitive = true
+}
+
+variable "oslo_password" {
+  type      = string
+  default   = null
   sensitive = true
 }
 )";
+
+tf::Json NullIfEmpty(const std::string& text) { return text.empty() ? tf::Json() : tf::Json(text); }
 
 }  // namespace
 
 void AcceptanceTest::SetUp() {
   std::optional<TerraformCli::Options> options = TerraformCli::FromEnvironment();
   if (!options) GTEST_SKIP() << "ACCEPTANCE_CLIENT and ACCEPTANCE_PROVIDER are not set";
-  const auto berlin = FindElasticsearch("BERLIN");
-  const auto tokyo = FindElasticsearch("TOKYO");
-  const auto oslo = FindElasticsearch("OSLO");
+  const std::string set = clusters_ == Clusters::kSecured ? "SECURED_" : "";
+  const auto berlin = FindElasticsearch(set + "BERLIN");
+  const auto tokyo = FindElasticsearch(set + "TOKYO");
+  const auto oslo = FindElasticsearch(set + "OSLO");
   if (!berlin || !tokyo || !oslo) {
-    GTEST_SKIP() << "ACCEPTANCE_{BERLIN,TOKYO,OSLO}_ENDPOINT are not all set";
+    GTEST_SKIP() << "ACCEPTANCE_" << set << "{BERLIN,TOKYO,OSLO}_ENDPOINT are not all set";
   }
   const ::testing::TestInfo& test = *::testing::UnitTest::GetInstance()->current_test_info();
   // The names of parameterised tests have slashes, which an alias must not have.
@@ -53,18 +81,24 @@ void AcceptanceTest::SetUp() {
   tokyo_.emplace(*tokyo);
   oslo_.emplace(*oslo);
   terraform_.emplace(*std::move(options));
-  locals_ = {{"prefix", prefix_},
-             {"berlin", berlin->transport},
-             {"tokyo", tokyo->transport},
-             {"oslo", oslo->transport},
-             {"berlin_endpoint", berlin->endpoint},
-             {"tokyo_endpoint", tokyo->endpoint},
-             {"oslo_endpoint", oslo->endpoint}};
-  terraform_->SetEnvironment("TF_VAR_berlin_password", berlin->password);
+  locals_ = {{"prefix", prefix_}};
+  for (const auto& [name, address] :
+       {std::pair("berlin", *berlin), std::pair("tokyo", *tokyo), std::pair("oslo", *oslo)}) {
+    DescribeCluster(name, address);
+  }
   terraform_->Write("requirements.tf", kRequirements);
   SetProvider(kProvider);
   WriteLocals();
   RemoveLinks();  // Of an earlier run that was cut off.
+}
+
+void AcceptanceTest::DescribeCluster(const std::string& name, const ElasticsearchAddress& address) {
+  locals_[name] = address.transport;
+  locals_[name + "_endpoint"] = address.endpoint;
+  locals_[name + "_username"] = address.password.empty() ? tf::Json() : tf::Json("elastic");
+  locals_[name + "_ca_file"] = NullIfEmpty(address.ca_file);
+  if (address.password.empty()) return;
+  terraform_->SetEnvironment(tf::StrCat("TF_VAR_", name, "_password"), address.password);
 }
 
 void AcceptanceTest::TearDown() {

@@ -3,11 +3,13 @@
 // by side on the same clusters.
 //
 // Configurations are written once, without templates: beside main.tf the folder holds a provider
-// block for the clusters "berlin" (secured), "tokyo" and "oslo" (an older version), and these
-// locals:
+// block for the clusters "berlin" (with users), "tokyo" and "oslo" (an older version), and these
+// locals. All three may be secured as in production; then berlin has two nodes.
 //
 //   local.prefix                     begins every alias of the test
 //   local.berlin, .tokyo, .oslo      transport addresses, host:port
+//   local.berlin_endpoint, …         URLs
+//   local.berlin_ca_file, …          what to trust there; null where there is no TLS
 //   local.NAME                       what the test passed to SetLocal("NAME", …)
 #ifndef ELASTIC_ACCEPTANCE_ACCEPTANCE_FIXTURE_H_
 #define ELASTIC_ACCEPTANCE_ACCEPTANCE_FIXTURE_H_
@@ -29,6 +31,12 @@ namespace elastic::acceptance {
 
 class AcceptanceTest : public ::testing::Test {
  protected:
+  enum class Clusters {
+    kPlain,    // those that run.sh passes by these names; it does so once with secured ones
+    kSecured,  // always secured: for what only such clusters can do
+  };
+  explicit AcceptanceTest(Clusters clusters = Clusters::kPlain) : clusters_(clusters) {}
+
   // Skips, and says why, when the environment lacks something.
   void SetUp() override;
   // Removes the test's links and checks that no provider and no socket was left behind.
@@ -50,9 +58,12 @@ class AcceptanceTest : public ::testing::Test {
   void Configure(std::string_view hcl) { terraform().Write("main.tf", hcl); }
 
  private:
+  // Adds the locals and the variable that the provider block has of a cluster.
+  void DescribeCluster(const std::string& name, const ElasticsearchAddress& address);
   void WriteLocals();
   void RemoveLinks();
 
+  const Clusters clusters_;
   std::string prefix_;
   tf::Json locals_ = tf::Json::object();
   std::optional<TerraformCli> terraform_;

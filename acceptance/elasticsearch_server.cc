@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 
-#include "absl/strings/ascii.h"
 #include "httplib.h"
 
 #include "provider/base/strings.h"
@@ -15,28 +14,43 @@ namespace {
 constexpr std::string_view kPrefix = "cluster.remote.";
 
 std::string Variable(std::string_view server, std::string_view field) {
-  const char* value = getenv(tf::StrCat("ACCEPTANCE_", server, "_", field).c_str());
+  const std::string variable =
+      tf::StrCat("ACCEPTANCE_", server, "_", absl::AsciiStrToUpper(tf::ToAbsl(field)));
+  const char* value = getenv(variable.c_str());
   return value == nullptr ? "" : value;
 }
 
 }  // namespace
 
 std::optional<ElasticsearchAddress> FindElasticsearch(std::string_view name) {
-  ElasticsearchAddress address = {.name = absl::AsciiStrToLower(tf::ToAbsl(name)),
-                                  .endpoint = Variable(name, "ENDPOINT"),
-                                  .transport = Variable(name, "TRANSPORT"),
-                                  .remote_cluster_server = Variable(name, "REMOTE_CLUSTER_SERVER"),
-                                  .password = Variable(name, "PASSWORD"),
-                                  .version = Variable(name, "VERSION")};
+  return AddressFrom([&](std::string_view field) { return Variable(name, field); });
+}
+
+std::optional<ElasticsearchAddress> AddressFrom(
+    const std::function<std::string(std::string_view name)>& field) {
+  ElasticsearchAddress address = {.endpoint = field("endpoint")};
   if (address.endpoint.empty()) return std::nullopt;
+  address.transport = field("transport");
+  address.remote_cluster_server = field("remote_cluster_server");
+  address.password = field("password");
+  address.ca_file = field("ca_file");
+  address.version = field("version");
+  address.name = field("name");
   return address;
 }
 
 Answer ElasticsearchServer::Send(std::string_view method, const std::string& path,
                                  const tf::Json& body) const {
+  return SendAs("elastic", address_.password, method, path, body);
+}
+
+Answer ElasticsearchServer::SendAs(const std::string& username, const std::string& password,
+                                   std::string_view method, const std::string& path,
+                                   const tf::Json& body) const {
   httplib::Client client(address_.endpoint);
   client.set_read_timeout(60);
-  if (!address_.password.empty()) client.set_basic_auth("elastic", address_.password);
+  if (!address_.ca_file.empty()) client.set_ca_cert_path(address_.ca_file);
+  if (!password.empty()) client.set_basic_auth(username, password);
   httplib::Request request;
   request.method = std::string(method);
   request.path = path;
@@ -90,6 +104,17 @@ tf::Json ElasticsearchServer::LinkInfo(const std::string& alias) const {
   const Answer answer = Send("GET", "/_remote/info");
   const tf::Json* info = tf::FindMember(answer.body, alias);
   return info == nullptr ? tf::Json() : *info;
+}
+
+bool ElasticsearchServer::PutRole(const std::string& name, const tf::Json& role) const {
+  return Send("PUT", tf::StrCat("/_security/role/", name), role).status == 200;
+}
+
+bool ElasticsearchServer::PutUser(const std::string& name, const std::string& password,
+                                  const tf::Json& roles) const {
+  return Send("PUT", tf::StrCat("/_security/user/", name),
+              {{"password", password}, {"roles", roles}})
+             .status == 200;
 }
 
 }  // namespace elastic::acceptance

@@ -49,7 +49,9 @@ void BreakOff(httplib::Response& response) {
 }  // namespace
 
 FaultProxy::FaultProxy(const Options& options)
-    : upstream_(options.upstream), server_(MakeServer(options)) {
+    : upstream_(options.upstream),
+      upstream_ca_file_(options.upstream_ca_file),
+      server_(MakeServer(options)) {
   const auto serve = [this](const httplib::Request& request, httplib::Response& response) {
     Serve(request, response);
   };
@@ -140,6 +142,7 @@ void FaultProxy::Serve(const httplib::Request& request, httplib::Response& respo
 
 void FaultProxy::Forward(const httplib::Request& request, httplib::Response& response) const {
   httplib::Client client(upstream_);
+  if (!upstream_ca_file_.empty()) client.set_ca_cert_path(upstream_ca_file_);
   client.set_read_timeout(120);
   client.set_tcp_nodelay(true);
   httplib::Request forwarded;

@@ -61,7 +61,8 @@ struct SeenRequest {
 class FaultProxy {
  public:
   struct Options {
-    std::string upstream = {};  // http://HOST:PORT
+    std::string upstream = {};          // http://HOST:PORT, or https:// with
+    std::string upstream_ca_file = {};  // PEM: what to trust
     // PEM files; both set: the proxy speaks TLS.
     std::filesystem::path certificate = {};
     std::filesystem::path private_key = {};
@@ -97,6 +98,7 @@ class FaultProxy {
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
 
   const std::string upstream_;
+  const std::string upstream_ca_file_;
   std::unique_ptr<httplib::Server> server_;
   std::string endpoint_;
   std::thread listener_;

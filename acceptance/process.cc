@@ -37,14 +37,24 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
   return pointers;
 }
 
-PipeEnds OpenInput(Input input) {
+// A file that a reader reads from its beginning.
+int OpenText(std::string_view text) {
+  const int file = memfd_create("input", MFD_CLOEXEC);
+  std::ignore = pwrite(file, text.data(), text.size(), 0);
+  return file;
+}
+
+PipeEnds OpenInput(const Command& command) {
   int ends[2] = {-1, -1};
-  switch (input) {
+  switch (command.input) {
     case Input::kNone:
       ends[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
       break;
     case Input::kHeldOpen:
       std::ignore = pipe2(ends, O_CLOEXEC);
+      break;
+    case Input::kText:
+      ends[0] = OpenText(command.text);
       break;
   }
   return {.read = FileDescriptor(ends[0]), .write = FileDescriptor(ends[1])};
@@ -83,7 +93,7 @@ FileDescriptor::~FileDescriptor() {
 Process::Process(const Command& command)
     : output_(memfd_create("output", MFD_CLOEXEC)),
       errors_(memfd_create("errors", MFD_CLOEXEC)),
-      input_(OpenInput(command.input)) {
+      input_(OpenInput(command)) {
   int error = Spawn(command, input_.read.number(), output_.number(), errors_.number(), &pid_);
   if (error == 0) return;
   pid_ = 0;

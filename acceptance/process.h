@@ -23,6 +23,7 @@ namespace elastic::acceptance {
 enum class Input {
   kNone,      // the null device
   kHeldOpen,  // never written, and at its end when the Process or the test itself ends
+  kText,      // Command::text
 };
 
 struct Command {
@@ -30,6 +31,7 @@ struct Command {
   std::filesystem::path folder = ".";
   std::map<std::string, std::string> environment = {};  // all of it: nothing is inherited
   Input input = Input::kNone;
+  std::string text = {};  // a secret belongs here and not in argv, which all may read
 };
 
 // How a process ended.

@@ -72,6 +72,11 @@ TEST(Process, InputIsEmpty) {
   EXPECT_THAT(process.Wait(absl::Seconds(30)).output, HasSubstr("status 1"));
 }
 
+TEST(Process, TextIsRead) {
+  Process cat({.argv = {"cat"}, .input = Input::kText, .text = "one\ntwo"});
+  EXPECT_EQ(cat.Wait(absl::Seconds(10)).output, "one\ntwo");
+}
+
 TEST(Process, InputThatIsHeldOpenHasNoEndWhileTheProcessLives) {
   Command shell = Shell("echo ready; read line; echo ended");
   shell.input = Input::kHeldOpen;

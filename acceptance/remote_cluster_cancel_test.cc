@@ -21,7 +21,8 @@ class Cancel : public AcceptanceTest {
   void SetUp() override {
     AcceptanceTest::SetUp();
     if (IsSkipped()) return;
-    proxy_.emplace(FaultProxy::Options{.upstream = berlin().address().endpoint});
+    proxy_.emplace(FaultProxy::Options{.upstream = berlin().address().endpoint,
+                                       .upstream_ca_file = berlin().address().ca_file});
     SetLocal("endpoint", proxy_->endpoint());
     SetProvider(R"(
       provider "elastic" {

@@ -27,6 +27,7 @@ TEST_F(Configuration, ValuesUnknownWhilePlanningAreFilledInWhileApplying) {
       clusters = {
         (terraform_data.deployment.output.name) = {
           endpoints = [terraform_data.deployment.output.endpoint]
+          ca_file   = local.berlin_ca_file
           username  = "elastic"
           password  = var.berlin_password
         }
@@ -85,6 +86,7 @@ TEST_F(Configuration, DefaultClusterComesFromTheEnvironment) {
   Configure(kDefaultCluster);
   terraform().SetEnvironment("ELASTICSEARCH_ENDPOINTS",
                              "http://127.0.0.1:9," + berlin().address().endpoint);
+  terraform().SetEnvironment("ELASTICSEARCH_CA_FILE", berlin().address().ca_file);
   terraform().SetEnvironment("ELASTICSEARCH_USERNAME", "elastic");
   terraform().SetEnvironment("ELASTICSEARCH_PASSWORD", berlin().address().password);
   ASSERT_THAT(terraform().Apply(), Succeeds());
@@ -99,6 +101,7 @@ TEST_F(Configuration, ApiKeyFromTheEnvironmentIsUsed) {
   SetProvider("");
   Configure(kDefaultCluster);
   terraform().SetEnvironment("ELASTICSEARCH_URL", berlin().address().endpoint);
+  terraform().SetEnvironment("ELASTICSEARCH_CA_FILE", berlin().address().ca_file);
   terraform().SetEnvironment("ELASTICSEARCH_API_KEY", key.body.value("encoded", ""));
   ASSERT_THAT(terraform().Apply(), Succeeds());
   EXPECT_NE(berlin().LinkSettings(Alias("link")), Json::object());

@@ -26,7 +26,8 @@ class Failure : public AcceptanceTest {
   void SetUp() override {
     AcceptanceTest::SetUp();
     if (IsSkipped()) return;
-    proxy_.emplace(FaultProxy::Options{.upstream = berlin().address().endpoint});
+    proxy_.emplace(FaultProxy::Options{.upstream = berlin().address().endpoint,
+                                       .upstream_ca_file = berlin().address().ca_file});
     SetLocal("user", "elastic");
     UseEndpoints({proxy_->endpoint()});
     Configure(kLink);
@@ -137,8 +138,10 @@ class TlsFailure : public Failure {
                   "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-addext",
                   "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate_}});
     ASSERT_EQ(openssl.Wait(absl::Seconds(30)).exit_code, 0) << openssl.Wait({}).errors;
-    tls_proxy_.emplace(FaultProxy::Options{
-        .upstream = berlin().address().endpoint, .certificate = certificate_, .private_key = key});
+    tls_proxy_.emplace(FaultProxy::Options{.upstream = berlin().address().endpoint,
+                                           .upstream_ca_file = berlin().address().ca_file,
+                                           .certificate = certificate_,
+                                           .private_key = key});
     SetLocal("ca_file", certificate_.string());
     std::ifstream pem(certificate_);
     SetLocal("ca", std::string(std::istreambuf_iterator<char>(pem), {}));

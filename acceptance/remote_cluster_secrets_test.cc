@@ -77,6 +77,7 @@ TEST_F(Secrets, ApiKeyAndHeadersAndClientKeyAreNowhere) {
       clusters = {
         berlin = {
           endpoints = [local.berlin_endpoint]
+          ca_file   = local.berlin_ca_file
           api_key   = var.api_key
           headers   = { "X-Gateway-Token" = var.header }
         }

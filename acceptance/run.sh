@@ -19,7 +19,11 @@ clean_up() {
     kill -TERM "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
-  "$SERVER" stop berlin tokyo oslo
+  stop_servers
+}
+
+stop_servers() {
+  "$SERVER" stop berlin tokyo oslo secured-berlin secured-tokyo secured-oslo
   "$KUBERNETES" stop-all
 }
 
@@ -51,34 +55,43 @@ test_suite() {
     --output-junit "$RESULTS/$name.ctest.xml" "$@"
 }
 
-
 build_and_test() {
   local preset=$1
   shift
   configure_and_build "$preset" && test_suite "$preset" "$preset" --label-regex unit -j 2 "$@"
 }
 
-# Exports ACCEPTANCE_BERLIN_ENDPOINT and so on.
+# export_server NAME VARIABLE: exports where the cluster is as ACCEPTANCE_VARIABLE_ENDPOINT and so on;
+# a field that it does not have is empty.
 export_server() {
-  local name=$1 field value
-  for field in endpoint transport version remote_cluster_server password; do
-    value=$("$SERVER" get "$name" "$field" 2>/dev/null) || continue
-    field=${field^^}
-    export "ACCEPTANCE_${name^^}_$field=$value"
+  local name=$1 variable=ACCEPTANCE_${2^^} field value
+  export "${variable}_NAME=$name"
+  for field in endpoint transport version remote_cluster_server password ca_file; do
+    value=$("$SERVER" get "$name" "$field" 2>/dev/null) || value=
+    export "${variable}_${field^^}=$value"
   done
 }
 
-start_servers() {
-  local pid starts=() status=0
-  # A seed on which nothing listens: this link exists and is never connected.
-  "$SERVER" start berlin --users cluster.remote.from_file.seeds=127.0.0.1:9 & starts+=($!)
-  "$SERVER" start tokyo & starts+=($!)
-  "$SERVER" start oslo --version "$OLDER_ELASTICSEARCH" & starts+=($!)
+# start_all NAME…: runs start_NAME for each, at the same time.
+start_all() {
+  local name pid starts=() status=0
+  for name in "$@"; do
+    "start_$name" & starts+=($!)
+  done
   for pid in "${starts[@]}"; do
     wait "$pid" || status=1
   done
   return $status
 }
+
+# A seed on which nothing listens: this link exists and is never connected.
+FROM_FILE=cluster.remote.from_file.seeds=127.0.0.1:9
+start_berlin() { "$SERVER" start berlin --users "$FROM_FILE"; }
+start_tokyo() { "$SERVER" start tokyo; }
+start_oslo() { "$SERVER" start oslo --version "$OLDER_ELASTICSEARCH"; }
+start_secured_berlin() { "$SERVER" start secured-berlin --secured --nodes 2 "$FROM_FILE"; }
+start_secured_tokyo() { "$SERVER" start secured-tokyo --secured; }
+start_secured_oslo() { "$SERVER" start secured-oslo --secured --version "$OLDER_ELASTICSEARCH"; }
 
 # Builds what is needed, 5 minutes the first time, and exports where the server is.
 start_kubernetes() {
@@ -107,9 +120,11 @@ require 'Build everything for the tests' configure_and_build dev
 attempt 'Unit tests' test_suite unit dev --label-exclude acceptance -j 2
 build_provider
 
-require 'Start three Elasticsearch clusters' start_servers
+require 'Start three Elasticsearch clusters' start_all berlin tokyo oslo
+require 'Start three that are secured' start_all secured_berlin secured_tokyo secured_oslo
 for name in berlin tokyo oslo; do
-  export_server "$name"
+  export_server "$name" "$name"
+  export_server "secured-$name" "secured_$name"
 done
 export ACCEPTANCE_PROVIDER=$PROVIDER
 if command -v go >/dev/null; then
@@ -131,8 +146,12 @@ fi
 if command -v go >/dev/null; then
   ACCEPTANCE_CLIENT=$TERRAFORM attempt 'The suite on terraform-plugin-testing' go_suite plugin_testing
 fi
-"$SERVER" stop berlin tokyo oslo
-"$KUBERNETES" stop-all
+for name in berlin tokyo oslo; do
+  export_server "secured-$name" "$name"
+done
+ACCEPTANCE_CLIENT=$TERRAFORM attempt 'Tests of self-managed clusters on secured ones' \
+  test_suite secured dev --label-regex self-managed -j 4
+stop_servers
 
 if [[ ${SANITIZERS:-no} != no ]]; then
   attempt 'Unit tests with address and undefined-behaviour sanitizers' build_and_test asan

@@ -57,6 +57,7 @@ type ResourceConfiguration struct {
 	Endpoint      string     `json:"endpoint"`
 	TransportPort int32      `json:"transport_port"`
 	ServiceURL    string     `json:"service_url"` // of the real Elasticsearch
+	CAFile        string     `json:"ca_file"`     // PEM, what to trust there; empty without TLS
 	Login         BasicLogin `json:"login"`       // of the real Elasticsearch; empty without security
 	// The real Elasticsearch as the keystore command calls it; without it PATCH keystore fails.
 	KeystoreName string `json:"keystore_name"`

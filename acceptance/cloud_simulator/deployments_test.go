@@ -149,8 +149,11 @@ func TestMainIsNobodyAmongTwo(t *testing.T) {
 	deployment := f.simulator.platform.organizations[0].deployment(berlin)
 	second := deployment.resources[0].ResourceConfiguration
 	second.RefID = "second"
-	deployment.resources = append(deployment.resources,
-		newResource(second, deployment, func(string) Keystore { return f.elasticsearch }))
+	resource, err := newResource(second, deployment, func(string) Keystore { return f.elasticsearch })
+	if err != nil {
+		t.Fatal(err)
+	}
+	deployment.resources = append(deployment.resources, resource)
 	answer := f.send("GET", "/deployments/"+berlin+"/elasticsearch/_main", "")
 	if answer.status != http.StatusNotFound {
 		t.Errorf("%d %s", answer.status, answer.body)

@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"time"
 )
 
@@ -17,8 +20,29 @@ type Elasticsearch struct {
 	client   *http.Client
 }
 
-func NewElasticsearch(endpoint string, login BasicLogin) *Elasticsearch {
-	return &Elasticsearch{endpoint: endpoint, login: login, client: &http.Client{Timeout: time.Minute}}
+// NewElasticsearch trusts what caFile has (PEM), or without one what the machine trusts.
+func NewElasticsearch(endpoint, caFile string, login BasicLogin) (*Elasticsearch, error) {
+	client := &http.Client{Timeout: time.Minute}
+	if caFile != "" {
+		trusted, err := readCertificates(caFile)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", endpoint, err)
+		}
+		client.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}}
+	}
+	return &Elasticsearch{endpoint: endpoint, login: login, client: client}, nil
+}
+
+func readCertificates(file string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("%s has no certificates", file)
+	}
+	return pool, nil
 }
 
 type elasticsearchAnswer struct {

@@ -32,7 +32,7 @@ type JournalContents struct {
 	Counts map[string]int `json:"counts"`
 	// Requests and answers that the OpenAPI document does not allow.
 	Violations []string `json:"violations"`
-	// What went wrong after a 202.
+	// What went wrong after the answer.
 	EffectFailures []string `json:"effect_failures"`
 }
 

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/elastic/cloud-sdk-go/pkg/models"
 	"github.com/elastic/cloud-sdk-go/pkg/util/ec"
@@ -54,27 +55,43 @@ func (k commandKeystore) run(ctx context.Context, input string, arguments ...str
 	return nil
 }
 
-// secretNames are the settings in a cluster's keystore, each with whether it is a file. Values are
-// not kept.
+// secretNames are the settings in a cluster's keystore as the API tells them, each with whether it is
+// a file. Values are not kept.
 type secretNames struct {
-	changing sync.Mutex // held while the real keystore is written
+	changing sync.Mutex // held while a change is taken in, and while the nodes are written
 	mutex    sync.Mutex
 	asFile   map[string]bool
+	last     chan struct{} // closed when the latest delayed change is on the nodes; nil: there is none
 }
 
-func (n *secretNames) set(setting string, asFile bool) {
+// A secretChange is one setting's; without a value it is removed.
+type secretChange struct {
+	setting string
+	value   *string
+	asFile  bool
+}
+
+// take makes a change show.
+func (n *secretNames) take(change secretChange) {
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
+	if change.value == nil {
+		delete(n.asFile, change.setting)
+		return
+	}
 	if n.asFile == nil {
 		n.asFile = map[string]bool{}
 	}
-	n.asFile[setting] = asFile
+	n.asFile[change.setting] = change.asFile
 }
 
-func (n *secretNames) remove(setting string) {
+// queue returns what is closed when the delayed change before is done, nil when there is none, and
+// what the caller's own closes.
+func (n *secretNames) queue() (previous <-chan struct{}, done chan struct{}) {
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
-	delete(n.asFile, setting)
+	previous, n.last = n.last, make(chan struct{})
+	return previous, n.last
 }
 
 func (n *secretNames) contents() map[string]bool {
@@ -99,7 +116,7 @@ func describeKeystore(resource *Resource) reply {
 	return replied(http.StatusOK, contents)
 }
 
-// patchKeystore changes what the body names, in the node's keystore first.
+// patchKeystore changes what the body names, on the nodes first; with a delay the nodes follow later.
 func (s *Simulator) patchKeystore(c *call) reply {
 	resource, missing := c.resource()
 	if missing != nil {
@@ -111,46 +128,95 @@ func (s *Simulator) patchKeystore(c *call) reply {
 	}
 	resource.secrets.changing.Lock()
 	defer resource.secrets.changing.Unlock()
-	for _, setting := range slices.Sorted(maps.Keys(wanted.Secrets)) {
-		if err := resource.changeSecret(c.ctx, setting, wanted.Secrets[setting]); err != nil {
-			return failure(http.StatusInternalServerError, "deployments.metadata_internal_error", err.Error())
-		}
+	changes, err := changesTo(resource.secrets.contents(), wanted.Secrets)
+	if err != nil {
+		return s.violation(c.route, err)
 	}
-	if !s.behaviour().ManualReload {
-		if err := resource.elasticsearch.ReloadSecureSettings(c.ctx); err != nil {
-			s.journal.EffectFailure(err)
-		}
+	if delay := s.behaviour().keystoreDelay(); delay > 0 {
+		s.changeSecretsLater(resource, changes, delay)
+	} else if err := s.changeSecrets(c.ctx, resource, changes); err != nil {
+		return failure(http.StatusInternalServerError, "deployments.metadata_internal_error", err.Error())
 	}
 	return describeKeystore(resource)
 }
 
-// changeSecret removes a secret without a value. An object is stored as its JSON.
-func (r *Resource) changeSecret(ctx context.Context, setting string, secret models.KeystoreSecret) error {
-	if secret.Value == nil {
-		if _, known := r.secrets.contents()[setting]; !known {
-			return nil
+// changesTo are what makes contents as wanted, in the order of their names. An object is stored as
+// its JSON.
+func changesTo(contents map[string]bool, wanted map[string]models.KeystoreSecret) ([]secretChange, error) {
+	var changes []secretChange
+	for _, setting := range slices.Sorted(maps.Keys(wanted)) {
+		secret := wanted[setting]
+		if secret.Value == nil {
+			if _, known := contents[setting]; known {
+				changes = append(changes, secretChange{setting: setting})
+			}
+			continue
 		}
-		if err := r.keystore.Remove(ctx, setting); err != nil {
+		value, isText := secret.Value.(string)
+		if !isText {
+			text, err := json.Marshal(secret.Value)
+			if err != nil {
+				return nil, err
+			}
+			value = string(text)
+		}
+		change := secretChange{setting: setting, value: &value, asFile: !isText}
+		if secret.AsFile != nil {
+			change.asFile = *secret.AsFile
+		}
+		changes = append(changes, change)
+	}
+	return changes, nil
+}
+
+func (s *Simulator) changeSecrets(ctx context.Context, resource *Resource, changes []secretChange) error {
+	for _, change := range changes {
+		if err := resource.writeSecret(ctx, change); err != nil {
 			return err
 		}
-		r.secrets.remove(setting)
+		resource.secrets.take(change)
+	}
+	if err := s.reloadByItself(ctx, resource); err != nil {
+		s.journal.EffectFailure(err)
+	}
+	return nil
+}
+
+// changeSecretsLater makes the changes show at once. Delayed changes reach the nodes in their order.
+func (s *Simulator) changeSecretsLater(resource *Resource, changes []secretChange, delay time.Duration) {
+	for _, change := range changes {
+		resource.secrets.take(change)
+	}
+	previous, done := resource.secrets.queue()
+	s.later(func(ctx context.Context) error {
+		defer close(done)
+		if err := s.wait(ctx, delay); err != nil {
+			return err
+		}
+		if previous != nil {
+			<-previous
+		}
+		resource.secrets.changing.Lock()
+		defer resource.secrets.changing.Unlock()
+		for _, change := range changes {
+			if err := resource.writeSecret(ctx, change); err != nil {
+				return err
+			}
+		}
+		return s.reloadByItself(ctx, resource)
+	})
+}
+
+func (r *Resource) writeSecret(ctx context.Context, change secretChange) error {
+	if change.value == nil {
+		return r.keystore.Remove(ctx, change.setting)
+	}
+	return r.keystore.Set(ctx, change.setting, *change.value)
+}
+
+func (s *Simulator) reloadByItself(ctx context.Context, resource *Resource) error {
+	if s.behaviour().ManualReload {
 		return nil
 	}
-	value, isText := secret.Value.(string)
-	if !isText {
-		text, err := json.Marshal(secret.Value)
-		if err != nil {
-			return err
-		}
-		value = string(text)
-	}
-	if err := r.keystore.Set(ctx, setting, value); err != nil {
-		return err
-	}
-	asFile := !isText
-	if secret.AsFile != nil {
-		asFile = *secret.AsFile
-	}
-	r.secrets.set(setting, asFile)
-	return nil
+	return resource.elasticsearch.ReloadSecureSettings(ctx)
 }

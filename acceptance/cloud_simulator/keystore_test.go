@@ -78,6 +78,41 @@ func TestManualReloadLeavesTheReloadToTheClient(t *testing.T) {
 	}
 }
 
+func TestWithADelayTheApiShowsWhatTheNodesGetLater(t *testing.T) {
+	f := start(t, Hosted)
+	f.clock.hold()
+	f.steer("PUT", "/behaviour", `{"keystore_delay_ms":5000}`)
+	answer := f.send("PATCH", berlinKeystore, `{"secrets":{"a":{"value":"1"}}}`)
+	if answer.body != `{"secrets":{"a":{"as_file":false}}}` || f.send("GET", berlinKeystore, "").body != answer.body {
+		t.Error(answer.body)
+	}
+	if len(f.elasticsearch.keystore()) != 0 || f.elasticsearch.reloads != 0 {
+		t.Error("the node has it at once")
+	}
+	f.clock.release()
+	f.simulator.effects.Wait()
+	if f.elasticsearch.keystore()["a"] != "1" || f.elasticsearch.reloads != 1 {
+		t.Errorf("keystore %v, %d reloads", f.elasticsearch.keystore(), f.elasticsearch.reloads)
+	}
+}
+
+func TestDelayedChangesReachTheNodesInTheirOrder(t *testing.T) {
+	f := start(t, Hosted)
+	f.clock.hold()
+	f.steer("PUT", "/behaviour", `{"keystore_delay_ms":5000}`)
+	for _, secret := range []string{`{"value":"1"}`, `{}`, `{"value":"2"}`, `{"value":"3"}`} {
+		f.send("PATCH", berlinKeystore, `{"secrets":{"a":`+secret+`}}`)
+	}
+	f.clock.release()
+	f.simulator.effects.Wait()
+	if got := f.elasticsearch.keystore()["a"]; got != "3" {
+		t.Errorf("the node has %q", got)
+	}
+	if failures := f.journal().EffectFailures; len(failures) != 0 {
+		t.Error(failures)
+	}
+}
+
 func TestCommandGetsTheValueOnItsStandardInput(t *testing.T) {
 	folder := t.TempDir()
 	program := filepath.Join(folder, "keystore.sh")

@@ -59,27 +59,35 @@ func (p *presence) exists() bool {
 	return !p.vanished
 }
 
-func NewPlatform(configuration *Configuration, keystores func(name string) Keystore, now time.Time) *Platform {
+func NewPlatform(configuration *Configuration, keystores func(name string) Keystore, now time.Time) (*Platform, error) {
 	platform := &Platform{}
 	for _, o := range configuration.Organizations {
 		organization := &Organization{ID: o.ID}
 		for _, d := range o.Deployments {
 			deployment := &Deployment{ID: d.ID, Name: cmp.Or(d.Name, d.ID), Organization: organization, Changed: now}
 			for _, r := range d.Elasticsearch {
-				deployment.resources = append(deployment.resources, newResource(r, deployment, keystores))
+				resource, err := newResource(r, deployment, keystores)
+				if err != nil {
+					return nil, err
+				}
+				deployment.resources = append(deployment.resources, resource)
 			}
 			organization.deployments = append(organization.deployments, deployment)
 		}
 		platform.organizations = append(platform.organizations, organization)
 	}
-	return platform
+	return platform, nil
 }
 
-func newResource(configuration ResourceConfiguration, deployment *Deployment, keystores func(name string) Keystore) *Resource {
+func newResource(configuration ResourceConfiguration, deployment *Deployment, keystores func(name string) Keystore) (*Resource, error) {
+	elasticsearch, err := NewElasticsearch(configuration.ServiceURL, configuration.CAFile, configuration.Login)
+	if err != nil {
+		return nil, err
+	}
 	resource := &Resource{
 		ResourceConfiguration: configuration,
 		Deployment:            deployment,
-		elasticsearch:         NewElasticsearch(configuration.ServiceURL, configuration.Login),
+		elasticsearch:         elasticsearch,
 		keystore:              keystores(configuration.KeystoreName),
 	}
 	resource.Region = cmp.Or(resource.Region, "simulated-region")
@@ -88,7 +96,7 @@ func newResource(configuration ResourceConfiguration, deployment *Deployment, ke
 			{AccountID: ec.String(deployment.Organization.ID), TrustAll: ec.Bool(true)},
 		}}
 	}
-	return resource
+	return resource, nil
 }
 
 // deployment returns a deployment that exists; nil when there is none.

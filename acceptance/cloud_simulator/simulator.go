@@ -55,12 +55,16 @@ type Behaviour struct {
 	ListDelayMS          int64 `json:"list_delay_ms"`          // from the 202 until GET shows the list
 	ElasticsearchDelayMS int64 `json:"elasticsearch_delay_ms"` // from then until Elasticsearch has it
 	TokenLifetimeMS      int64 `json:"token_lifetime_ms"`      // 0: an hour
+	KeystoreDelayMS      int64 `json:"keystore_delay_ms"`      // from PATCH's answer until the nodes have it
 	ManualReload         bool  `json:"manual_reload"`          // keystore changes wait for a reload
 }
 
 func (b Behaviour) listDelay() time.Duration { return time.Duration(b.ListDelayMS) * time.Millisecond }
 func (b Behaviour) elasticsearchDelay() time.Duration {
 	return time.Duration(b.ElasticsearchDelayMS) * time.Millisecond
+}
+func (b Behaviour) keystoreDelay() time.Duration {
+	return time.Duration(b.KeystoreDelayMS) * time.Millisecond
 }
 func (b Behaviour) delaysEffects() bool { return b.ListDelayMS > 0 || b.ElasticsearchDelayMS > 0 }
 
@@ -69,10 +73,13 @@ func NewSimulator(setup Setup) (*Simulator, error) {
 	if err != nil {
 		return nil, err
 	}
+	platform, err := NewPlatform(setup.Configuration, setup.Keystores, setup.Now())
+	if err != nil {
+		return nil, err
+	}
 	s := &Simulator{
-		kind: setup.Kind, document: setup.Document, log: setup.Log, wait: setup.Wait,
-		platform: NewPlatform(setup.Configuration, setup.Keystores, setup.Now()),
-		journal:  NewJournal(setup.Log), transportAuthority: authority,
+		kind: setup.Kind, document: setup.Document, log: setup.Log, wait: setup.Wait, platform: platform,
+		journal: NewJournal(setup.Log), transportAuthority: authority,
 	}
 	for _, route := range s.routes() {
 		if !s.document.Has(route.of) {

@@ -10,6 +10,7 @@
 #include "resources/clients/cloud/errors.h"
 #include "resources/clients/kubernetes/errors.h"
 #include "resources/remote_cluster/cloud_backend.h"
+#include "resources/remote_cluster/cloud_credentials.h"
 #include "resources/remote_cluster/eck_entry.h"
 #include "resources/remote_cluster/kubernetes_backend.h"
 #include "resources/remote_cluster/kubernetes_credentials.h"
@@ -41,11 +42,28 @@ std::vector<Need> NeedsOf(const LocalCluster& local, LinkApi api) {
   return needs;
 }
 
-absl::Status NoServiceUrl(const cloud::ElasticsearchRef& ref) {
-  return absl::FailedPreconditionError(
-      tf::StrCat(cloud::Describe(ref),
-                 " has no service URL yet: it is being created, or has no Elasticsearch of that "
-                 "name. Try again when the deployment is ready"));
+// The service URL of that Elasticsearch; FailedPrecondition, with the reason, when it has none.
+absl::StatusOr<std::string> ServiceUrlOf(const cloud::Deployment& deployment,
+                                         const cloud::ElasticsearchRef& ref) {
+  const cloud::ElasticsearchResource* elasticsearch =
+      cloud::FindElasticsearch(deployment, ref.ref_id);
+  if (elasticsearch == nullptr) {
+    return absl::FailedPreconditionError(tf::StrCat(
+        "deployment ", ref.deployment_id, " has no Elasticsearch called \"", ref.ref_id,
+        "\"; it has ", cloud::DescribeRefIds(deployment), ". Give one of these as ref_id"));
+  }
+  if (elasticsearch->status == cloud::kStopped) {
+    return absl::FailedPreconditionError(
+        tf::StrCat(cloud::Describe(ref),
+                   " is shut down, so its links can be neither seen nor "
+                   "changed. Start it again, or remove the resource from the state"));
+  }
+  if (elasticsearch->service_url.empty()) {
+    return absl::FailedPreconditionError(
+        tf::StrCat(cloud::Describe(ref),
+                   " has no service URL yet: it is being created. Try again when it is ready"));
+  }
+  return elasticsearch->service_url;
 }
 
 }  // namespace
@@ -104,11 +122,12 @@ absl::StatusOr<LocalCluster> Backends::Resolve(const LocalCluster& local,
 }
 
 absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::Open(
-    const LocalCluster& local, LinkApi api, const tf::Bounds& bounds) const {
+    const LocalCluster& local, LinkApi api, const tf::Bounds& bounds,
+    const std::optional<DeploymentMode>& expected) const {
   if (const auto* cluster = std::get_if<KubernetesCluster>(&local)) {
     return OpenKubernetes(*cluster, api, bounds);
   }
-  if (api == LinkApi::kCloud) return OpenCloud(std::get<CloudCluster>(local), bounds);
+  if (api == LinkApi::kCloud) return OpenCloud(std::get<CloudCluster>(local), expected, bounds);
   ASSIGN_OR_RETURN(std::shared_ptr<es::Cluster> elasticsearch, ReachElasticsearch(local, bounds));
   return std::make_unique<ElasticsearchBackend>(std::move(elasticsearch));
 }
@@ -121,6 +140,13 @@ absl::StatusOr<std::unique_ptr<CredentialStore>> Backends::OpenCredentials(
     ASSIGN_OR_RETURN(std::shared_ptr<es::Cluster> elasticsearch, ConnectTo(*cluster, bounds));
     return std::make_unique<KubernetesCredentials>(std::move(server), cluster->ref,
                                                    std::move(elasticsearch), clock_);
+  }
+  if (const auto* cluster = std::get_if<CloudCluster>(&local)) {
+    ASSIGN_OR_RETURN(std::shared_ptr<cloud::Platform> platform,
+                     connections_->Connect(cluster->kind));
+    ASSIGN_OR_RETURN(std::shared_ptr<es::Cluster> elasticsearch, ConnectTo(*cluster, bounds));
+    return std::make_unique<CloudCredentials>(std::move(platform), cluster->ref,
+                                              std::move(elasticsearch), clock_);
   }
   return absl::UnimplementedError(
       tf::StrCat(Describe(local), " has no API that stores credentials"));
@@ -146,16 +172,13 @@ absl::StatusOr<std::shared_ptr<es::Cluster>> Backends::ConnectTo(const CloudClus
                    connections_->Connect(cluster.kind));
   ASSIGN_OR_RETURN(const std::shared_ptr<const cloud::Deployment> deployment,
                    platform->GetDeployment(cluster.ref.deployment_id, bounds));
-  const cloud::ElasticsearchResource* elasticsearch =
-      cloud::FindElasticsearch(*deployment, cluster.ref.ref_id);
-  if (elasticsearch == nullptr || elasticsearch->service_url.empty()) {
-    return NoServiceUrl(cluster.ref);
-  }
-  return connections_->ConnectAt(elasticsearch->service_url, kDefaultConnection);
+  ASSIGN_OR_RETURN(const std::string service_url, ServiceUrlOf(*deployment, cluster.ref));
+  return connections_->ConnectAt(service_url, kDefaultConnection);
 }
 
 absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenCloud(
-    const CloudCluster& cluster, const tf::Bounds& bounds) const {
+    const CloudCluster& cluster, const std::optional<DeploymentMode>& expected,
+    const tf::Bounds& bounds) const {
   ASSIGN_OR_RETURN(std::shared_ptr<cloud::Platform> platform, connections_->Connect(cluster.kind));
   std::unique_ptr<ElasticsearchBackend> elasticsearch;
   // On Hosted the credentials of `default` may be for another cluster, so only a name will do.
@@ -163,7 +186,8 @@ absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenCloud(
     ASSIGN_OR_RETURN(std::shared_ptr<es::Cluster> reached, ConnectTo(cluster, bounds));
     elasticsearch = std::make_unique<ElasticsearchBackend>(std::move(reached));
   }
-  return std::make_unique<CloudBackend>(std::move(platform), cluster.ref, std::move(elasticsearch));
+  return std::make_unique<CloudBackend>(std::move(platform), cluster.ref, std::move(elasticsearch),
+                                        clock_, expected);
 }
 
 absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::OpenKubernetes(

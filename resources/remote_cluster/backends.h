@@ -3,6 +3,7 @@
 #define ELASTIC_REMOTE_CLUSTER_BACKENDS_H_
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -47,10 +48,11 @@ class Backends {
   // deployment on Elastic Cloud Enterprise is reached through the API's proxy, that on Hosted by
   // the connection that is named, or at the deployment's service URL (for which a request may be
   // made) with the credentials of the connection `default`; that of ECK by the connection that is
-  // named or the API server's service proxy. Errors as Connections' and the Cloud
-  // client's.
-  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Open(const LocalCluster& local, LinkApi api,
-                                                             const tf::Bounds& bounds) const;
+  // named or the API server's service proxy. `expected`: the deployment that a link to be read is
+  // thought to lead to (cloud_backend.h). Errors as Connections' and the Cloud client's.
+  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Open(
+      const LocalCluster& local, LinkApi api, const tf::Bounds& bounds,
+      const std::optional<DeploymentMode>& expected = std::nullopt) const;
 
   // Where the credentials of links of `local` are kept. Unimplemented for a self-managed cluster.
   absl::StatusOr<std::unique_ptr<CredentialStore>> OpenCredentials(const LocalCluster& local,
@@ -65,8 +67,9 @@ class Backends {
                                                          const tf::Bounds& bounds) const;
   absl::StatusOr<std::shared_ptr<es::Cluster>> ConnectTo(const KubernetesCluster& cluster,
                                                          const tf::Bounds& bounds) const;
-  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> OpenCloud(const CloudCluster& cluster,
-                                                                  const tf::Bounds& bounds) const;
+  absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> OpenCloud(
+      const CloudCluster& cluster, const std::optional<DeploymentMode>& expected,
+      const tf::Bounds& bounds) const;
   absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> OpenKubernetes(
       const KubernetesCluster& cluster, LinkApi api, const tf::Bounds& bounds) const;
 

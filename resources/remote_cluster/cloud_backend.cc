@@ -1,5 +1,6 @@
 #include "resources/remote_cluster/cloud_backend.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -12,9 +13,15 @@
 #include "resources/clients/cloud/errors.h"
 #include "resources/remote_cluster/alias.h"
 #include "resources/remote_cluster/link_errors.h"
+#include "resources/remote_cluster/remote_deployment.h"
 
 namespace elastic {
 namespace {
+
+// How long Elasticsearch may have what has left the list before it is told to remove it itself.
+constexpr absl::Duration kEffect = absl::Minutes(1);
+constexpr absl::Duration kFirstWait = absl::Milliseconds(250);
+constexpr absl::Duration kLongestWait = absl::Seconds(5);
 
 // What the API's view of a link says against it.
 std::vector<std::string> ConcernsOf(const std::optional<cloud::RemoteClusterInfo>& info) {
@@ -54,29 +61,6 @@ absl::Status CheckFreeIn(const cloud::RemoteClusters& list, std::string_view ali
   return taken == nullptr ? absl::OkStatus() : AliasTaken(ToObserved(*taken));
 }
 
-// The remote deployment cannot be linked to by this API; `why` is what the API said.
-absl::Status UnknownRemote(std::string_view alias, const DeploymentMode& remote,
-                           const absl::Status& why) {
-  return absl::InvalidArgumentError(
-      tf::StrCat(SubjectOf(alias), ": the Cloud API does not know the remote deployment \"",
-                 remote.deployment_id, "\" (", tf::FromAbsl(why.message()),
-                 "). It does not exist, or belongs to another organization or environment: such a "
-                 "cluster is linked by `proxy` instead of `deployment`"));
-}
-
-absl::Status NoSuchElasticsearch(std::string_view alias, const cloud::Deployment& remote,
-                                 std::string_view ref_id) {
-  const std::string names =
-      absl::StrJoin(remote.elasticsearch, ", ",
-                    [](std::string* out, const cloud::ElasticsearchResource& resource) {
-                      tf::StrAppend(out, "\"", resource.ref_id, "\"");
-                    });
-  return absl::InvalidArgumentError(tf::StrCat(SubjectOf(alias), ": the remote deployment \"",
-                                               remote.id, "\" has no Elasticsearch called \"",
-                                               ref_id, "\"; it has ",
-                                               names.empty() ? std::string("none") : names));
-}
-
 // What the writer's failure means to the user. `advice` is what to do about another writer.
 absl::Status Explained(std::string_view alias, const absl::Status& status,
                        std::string_view advice) {
@@ -103,6 +87,30 @@ absl::Status ExplainedFor(const Link& link, const absl::Status& status) {
              : Explained(link.alias, status, kOtherWriterAdvice);
 }
 
+// Whether `link` belongs into the list: that has links of the certificate model to deployments.
+bool IsForList(const Link& link) {
+  return std::holds_alternative<DeploymentMode>(link.mode) &&
+         link.security_model != SecurityModel::kApiKey;
+}
+
+absl::Status NeedsElasticsearch(const Link& link) {
+  if (!std::holds_alternative<DeploymentMode>(link.mode)) {
+    return absl::InvalidArgumentError(tf::StrCat(
+        SubjectOf(link.alias), ": the Cloud API's list holds links to deployments only"));
+  }
+  return absl::InvalidArgumentError(
+      tf::StrCat(SubjectOf(link.alias),
+                 ": the Cloud API links deployments with certificates only; with an API key the "
+                 "link is registered at the local deployment's Elasticsearch. Name a connection to "
+                 "that in `cluster` of the local deployment"));
+}
+
+absl::Status NoEndpoint(std::string_view alias, const DeploymentMode& remote) {
+  return absl::FailedPreconditionError(
+      tf::StrCat(SubjectOf(alias), ": the remote deployment \"", remote.deployment_id,
+                 "\" has no endpoint yet. Try again when it is ready"));
+}
+
 constexpr std::string_view kPutBackAdvice =
     "If the local deployment is managed by `ec_deployment` of the provider elastic/ec, remove the "
     "link from its `elasticsearch.remote_cluster`, which puts it back on every apply.";
@@ -112,16 +120,25 @@ constexpr std::string_view kPutBackAdvice =
 const char kOtherWriterAdvice[] =
     "Programs that write the whole list remove links that they do not know. If the local "
     "deployment is managed by `ec_deployment` of the provider elastic/ec, which does so on every "
-    "apply, list the link in its `elasticsearch.remote_cluster` instead of here, or describe it "
-    "here with `proxy` instead of `deployment`: such links are not in the list.";
+    "apply, list the link in its `elasticsearch.remote_cluster` instead of here, or give it here "
+    "an "
+    "API key, or `proxy` instead of `deployment`: such links are not in the list.";
 
 CloudBackend::CloudBackend(std::shared_ptr<cloud::Platform> platform, cloud::ElasticsearchRef ref,
-                           std::unique_ptr<ElasticsearchBackend> elasticsearch)
+                           std::unique_ptr<ElasticsearchBackend> elasticsearch, tf::Clock& clock,
+                           std::optional<DeploymentMode> expected)
     : platform_(std::move(platform)),
       ref_(std::move(ref)),
-      elasticsearch_(std::move(elasticsearch)) {}
+      elasticsearch_(std::move(elasticsearch)),
+      clock_(clock),
+      expected_(std::move(expected)) {}
 
 absl::Status CloudBackend::Create(const Link& link, const tf::Bounds& bounds) {
+  if (!IsForList(link)) {
+    ASSIGN_OR_RETURN(const Link by_address, ByAddress(link, bounds));
+    RETURN_IF_ERROR(CheckFreeInList(link.alias, bounds));
+    return elasticsearch_->Create(by_address, bounds);
+  }
   ASSIGN_OR_RETURN(const cloud::RemoteCluster wanted, EntryFor(link, bounds));
   if (elasticsearch_ != nullptr) {
     RETURN_IF_ERROR(elasticsearch_->CheckFree(link.alias, bounds));
@@ -134,12 +151,16 @@ absl::Status CloudBackend::Create(const Link& link, const tf::Bounds& bounds) {
 
 absl::Status CloudBackend::CheckFree(std::string_view alias, const tf::Bounds& bounds) {
   if (elasticsearch_ != nullptr) RETURN_IF_ERROR(elasticsearch_->CheckFree(alias, bounds));
-  ASSIGN_OR_RETURN(const std::shared_ptr<const cloud::RemoteClusters> list,
-                   platform_->Read(ref_, bounds));
-  return CheckFreeIn(*list, alias);
+  return CheckFreeInList(alias, bounds);
 }
 
 absl::Status CloudBackend::Update(const Link& link, const tf::Bounds& bounds) {
+  if (!IsForList(link)) {
+    ASSIGN_OR_RETURN(const Link by_address, ByAddress(link, bounds));
+    ASSIGN_OR_RETURN(const bool listed, IsListed(link.alias, bounds));
+    if (listed) RETURN_IF_ERROR(Delete(link.alias, bounds));
+    return elasticsearch_->Update(by_address, bounds);
+  }
   ASSIGN_OR_RETURN(const cloud::RemoteCluster wanted, EntryFor(link, bounds));
   cloud::RemoteClusterChange change{
       .subject = SubjectOf(link.alias), .alias = link.alias, .wanted = wanted};
@@ -151,8 +172,17 @@ absl::StatusOr<std::optional<ObservedLink>> CloudBackend::Read(std::string_view 
   ASSIGN_OR_RETURN(const std::shared_ptr<const cloud::RemoteClusters> list,
                    platform_->Read(ref_, bounds));
   const cloud::RemoteCluster* entry = cloud::Find(*list, alias);
-  if (entry == nullptr) return std::optional<ObservedLink>();
-  return ToObserved(*entry);
+  if (entry != nullptr) return ToObserved(*entry);
+  if (elasticsearch_ == nullptr) return std::optional<ObservedLink>();
+  ASSIGN_OR_RETURN(std::optional<ObservedLink> link, elasticsearch_->Read(alias, bounds));
+  if (!link.has_value()) return link;
+  ASSIGN_OR_RETURN(const bool as_expected, LeadsToExpected(link->link, bounds));
+  if (as_expected) {
+    link->link.mode = *expected_;
+    return link;
+  }
+  const bool by_api_key = link->security_model == SecurityModel::kApiKey;
+  return by_api_key ? link : std::optional<ObservedLink>();
 }
 
 absl::StatusOr<std::map<std::string, ObservedLink>> CloudBackend::List(const tf::Bounds& bounds) {
@@ -169,8 +199,13 @@ absl::StatusOr<std::map<std::string, ObservedLink>> CloudBackend::List(const tf:
 }
 
 absl::Status CloudBackend::Delete(std::string_view alias, const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const bool listed, IsListed(alias, bounds));
   cloud::RemoteClusterChange change{.subject = SubjectOf(alias), .alias = std::string(alias)};
-  return Explained(alias, platform_->Apply(ref_, std::move(change), bounds), kPutBackAdvice);
+  RETURN_IF_ERROR(
+      Explained(alias, platform_->Apply(ref_, std::move(change), bounds), kPutBackAdvice));
+  if (elasticsearch_ == nullptr) return absl::OkStatus();
+  if (!listed) return elasticsearch_->Delete(alias, bounds);
+  return AwaitGone(alias, bounds);
 }
 
 absl::StatusOr<ConnectionAttempt> CloudBackend::Connect(std::string_view alias,
@@ -186,33 +221,60 @@ absl::StatusOr<ConnectionAttempt> CloudBackend::Connect(std::string_view alias,
 absl::StatusOr<cloud::RemoteCluster> CloudBackend::EntryFor(const Link& link,
                                                             const tf::Bounds& bounds) {
   RETURN_IF_ERROR(CheckAlias(link.alias));
-  const auto* remote = std::get_if<DeploymentMode>(&link.mode);
-  if (remote == nullptr) {
-    return absl::InvalidArgumentError(tf::StrCat(
-        SubjectOf(link.alias), ": the Cloud API's list holds links to deployments only"));
-  }
-  const absl::StatusOr<std::shared_ptr<const cloud::Deployment>> deployment =
-      platform_->GetDeployment(remote->deployment_id, bounds);
-  if (absl::IsNotFound(deployment.status())) {
-    return UnknownRemote(link.alias, *remote, deployment.status());
-  }
-  RETURN_IF_ERROR(deployment.status());
-  const cloud::ElasticsearchResource* elasticsearch =
-      cloud::FindElasticsearch(**deployment, remote->ref_id);
-  if (elasticsearch == nullptr) {
-    return NoSuchElasticsearch(link.alias, **deployment, remote->ref_id);
-  }
-  const bool local = remote->deployment_id == ref_.deployment_id &&
-                     cloud::FindElasticsearch(**deployment, ref_.ref_id) == elasticsearch;
-  if (local) {
-    return absl::InvalidArgumentError(
-        tf::StrCat(SubjectOf(link.alias), ": ", cloud::Describe(ref_),
-                   " is the local cluster itself; a remote cluster is another one"));
-  }
+  const auto& remote = std::get<DeploymentMode>(link.mode);
+  ASSIGN_OR_RETURN(const cloud::ElasticsearchResource elasticsearch,
+                   FindRemote(*platform_, ref_, link.alias, remote, bounds));
   return cloud::RemoteCluster{.alias = link.alias,
-                              .deployment_id = remote->deployment_id,
-                              .ref_id = elasticsearch->ref_id,
+                              .deployment_id = remote.deployment_id,
+                              .ref_id = elasticsearch.ref_id,
                               .skip_unavailable = link.skip_unavailable.value_or(false)};
+}
+
+absl::StatusOr<Link> CloudBackend::ByAddress(const Link& link, const tf::Bounds& bounds) {
+  if (elasticsearch_ == nullptr) return NeedsElasticsearch(link);
+  const auto* remote = std::get_if<DeploymentMode>(&link.mode);
+  if (remote == nullptr) return link;
+  ASSIGN_OR_RETURN(const cloud::ElasticsearchResource elasticsearch,
+                   FindRemote(*platform_, ref_, link.alias, *remote, bounds));
+  if (elasticsearch.endpoint.empty()) return NoEndpoint(link.alias, *remote);
+  Link by_address = link;
+  by_address.mode = AddressForApiKeys(elasticsearch);
+  return by_address;
+}
+
+absl::StatusOr<bool> CloudBackend::LeadsToExpected(const Link& link, const tf::Bounds& bounds) {
+  const auto* proxy = std::get_if<ProxyMode>(&link.mode);
+  if (proxy == nullptr || !expected_.has_value()) return false;
+  const absl::StatusOr<cloud::ElasticsearchResource> remote =
+      FindRemote(*platform_, ref_, link.alias, *expected_, bounds);
+  if (absl::IsInvalidArgument(remote.status())) return false;  // It is gone.
+  RETURN_IF_ERROR(remote.status());
+  return proxy->address == AddressForApiKeys(*remote).address;
+}
+
+absl::StatusOr<bool> CloudBackend::IsListed(std::string_view alias, const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const cloud::RemoteClusters> list,
+                   platform_->Read(ref_, bounds));
+  return cloud::Find(*list, alias) != nullptr;
+}
+
+absl::Status CloudBackend::CheckFreeInList(std::string_view alias, const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const cloud::RemoteClusters> list,
+                   platform_->Read(ref_, bounds));
+  return CheckFreeIn(*list, alias);
+}
+
+absl::Status CloudBackend::AwaitGone(std::string_view alias, const tf::Bounds& bounds) {
+  const absl::Time too_long = std::min(bounds.deadline, clock_.Now() + kEffect);
+  for (absl::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
+    // When it cannot be asked, the list has to do: that says that the link is removed.
+    if (!absl::IsAlreadyExists(elasticsearch_->CheckFree(alias, bounds))) return absl::OkStatus();
+    if (clock_.Now() >= too_long) return elasticsearch_->Delete(alias, bounds);
+    if (!clock_.SleepUntil(std::min(clock_.Now() + wait, too_long), bounds.stop)) {
+      return absl::CancelledError(tf::StrCat(
+          SubjectOf(alias), ": stopped while Elasticsearch had it still; it is off the list"));
+    }
+  }
 }
 
 }  // namespace elastic

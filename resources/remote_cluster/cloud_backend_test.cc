@@ -1,6 +1,8 @@
 #include "resources/remote_cluster/cloud_backend.h"
 
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 
@@ -18,8 +20,10 @@
 namespace elastic {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 using tf::Json;
 using tf::testing::IsOk;
 using tf::testing::StatusIs;
@@ -27,18 +31,20 @@ using tf::testing::StatusIs;
 class CloudBackendTest : public ::testing::Test {
  protected:
   CloudBackendTest() {
-    for (const char* id : {"local", "remote"}) cloud_.AddDeployment({.id = id});
+    cloud_.AddDeployment({.id = "local"});
+    cloud_.AddDeployment({.id = "remote", .endpoint = "remote.example"});
   }
 
   // Where the deployment's own Elasticsearch cannot be reached.
-  CloudBackend ByTheListAlone() { return {platform_, kLocal, nullptr}; }
+  CloudBackend ByTheListAlone() { return {platform_, kLocal, nullptr, clock_}; }
 
-  CloudBackend WithElasticsearch() {
+  CloudBackend WithElasticsearch(std::optional<DeploymentMode> expected = {}) {
     http::TransportOptions options = {.endpoints = {berlin_.url()}};
     options.retry.attempts = 1;
     auto cluster =
         std::make_shared<es::Cluster>(*http::MakeTransport(std::move(options), clock_), clock_);
-    return {platform_, kLocal, std::make_unique<ElasticsearchBackend>(std::move(cluster))};
+    return {platform_, kLocal, std::make_unique<ElasticsearchBackend>(std::move(cluster)), clock_,
+            std::move(expected)};
   }
 
   void Register(const std::string& alias) {
@@ -54,6 +60,25 @@ class CloudBackendTest : public ::testing::Test {
             .transport = {}};
   }
 
+  static Link ByApiKey(Link link) {
+    link.security_model = SecurityModel::kApiKey;
+    return link;
+  }
+
+  // A link that Elasticsearch has, whoever wrote it.
+  void GiveElasticsearch(const std::string& address) {
+    berlin_.SetPersistent(
+        {{"cluster.remote.tokyo.mode", "proxy"}, {"cluster.remote.tokyo.proxy_address", address}});
+  }
+  void LoadCredentials() {
+    berlin_.SetKeystore({"cluster.remote.tokyo.credentials"});
+    http::TransportOptions options = {.endpoints = {berlin_.url()}};
+    es::Cluster cluster(*http::MakeTransport(std::move(options), clock_), clock_);
+    EXPECT_THAT(cluster.ReloadSecureSettings({}), IsOk());
+  }
+
+  static inline const DeploymentMode kRemote = {.deployment_id = "remote",
+                                                .ref_id = "main-elasticsearch"};
   static inline const cloud::ElasticsearchRef kLocal = {.deployment_id = "local",
                                                         .ref_id = "main-elasticsearch"};
   tf::testing::FakeClock clock_{absl::Now()};
@@ -141,6 +166,145 @@ TEST_F(CloudBackendTest, RemoteThatVanishesBeforeTheWriteIsSaidToBeUnknown) {
   EXPECT_THAT(ByTheListAlone().Create(ToRemote("tokyo"), {}),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("does not know the remote deployment \"remote\"")));
+}
+
+TEST_F(CloudBackendTest, LinkByApiKeyIsRegisteredAtElasticsearchByTheRemotesEndpoint) {
+  CloudBackend backend = WithElasticsearch(kRemote);
+  Link link = ByApiKey(ToRemote("tokyo"));
+  link.transport.compress = "true";
+  EXPECT_THAT(backend.Create(link, {}), IsOk());
+  EXPECT_THAT(cloud_.Links("local"), IsEmpty());
+  EXPECT_THAT(berlin_.persistent(),
+              ElementsAre(Pair("cluster.remote.tokyo.mode", "proxy"),
+                          Pair("cluster.remote.tokyo.proxy_address", "remote.example:9443"),
+                          Pair("cluster.remote.tokyo.server_name", "remote.example"),
+                          Pair("cluster.remote.tokyo.transport.compress", "true")));
+}
+
+TEST_F(CloudBackendTest, LinkToTheExpectedRemoteIsReadAsOneToThatDeployment) {
+  GiveElasticsearch("remote.example:9443");
+  LoadCredentials();
+  const auto link = WithElasticsearch(kRemote).Read("tokyo", {});
+  ASSERT_THAT(link, IsOk());
+  ASSERT_TRUE(link->has_value());
+  EXPECT_EQ((*link)->link.mode, LinkMode(kRemote));
+  EXPECT_EQ((*link)->security_model, SecurityModel::kApiKey);
+  EXPECT_EQ((*link)->link.skip_unavailable, true);  // Elasticsearch's default, not the list's.
+}
+
+// Its credentials have been removed: it is still the link that was registered.
+TEST_F(CloudBackendTest, LinkToTheExpectedRemoteWithoutCredentialsIsReadWithCertificates) {
+  GiveElasticsearch("remote.example:9443");
+  const auto link = WithElasticsearch(kRemote).Read("tokyo", {});
+  ASSERT_THAT(link, IsOk());
+  ASSERT_TRUE(link->has_value());
+  EXPECT_EQ((*link)->link.mode, LinkMode(kRemote));
+  EXPECT_EQ((*link)->security_model, SecurityModel::kCertificate);
+}
+
+TEST_F(CloudBackendTest, LinkByApiKeyToAnotherAddressIsReadByAddress) {
+  GiveElasticsearch("elsewhere:9443");
+  LoadCredentials();
+  for (const std::optional<DeploymentMode>& expected :
+       {std::optional(kRemote), std::optional<DeploymentMode>(),
+        std::optional(DeploymentMode{.deployment_id = "gone", .ref_id = "main-elasticsearch"})}) {
+    const auto link = WithElasticsearch(expected).Read("tokyo", {});
+    ASSERT_THAT(link, IsOk());
+    ASSERT_TRUE(link->has_value());
+    EXPECT_TRUE(std::holds_alternative<ProxyMode>((*link)->link.mode));
+  }
+}
+
+// It may have left the list a moment ago.
+TEST_F(CloudBackendTest, LinkWithCertificatesThatOnlyElasticsearchHasIsNotOfThisApi) {
+  GiveElasticsearch("remote.example:9400");
+  const auto link = WithElasticsearch(kRemote).Read("tokyo", {});
+  ASSERT_THAT(link, IsOk());
+  EXPECT_FALSE(link->has_value());
+}
+
+TEST_F(CloudBackendTest, LinkByApiKeyIsNotMadeOverOneOfTheList) {
+  Register("tokyo");
+  EXPECT_THAT(WithElasticsearch().Create(ByApiKey(ToRemote("tokyo")), {}),
+              StatusIs(absl::StatusCode::kAlreadyExists, HasSubstr("deployment remote")));
+  EXPECT_THAT(berlin_.persistent(), IsEmpty());
+}
+
+TEST_F(CloudBackendTest, LinkByApiKeyWithoutElasticsearchSaysWhatToName) {
+  EXPECT_THAT(ByTheListAlone().Create(ByApiKey(ToRemote("tokyo")), {}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("`cluster`")));
+}
+
+TEST_F(CloudBackendTest, LinkByApiKeyNeedsARemoteThatTheApiKnowsAndThatHasAnEndpoint) {
+  Link link = ByApiKey(ToRemote("tokyo"));
+  std::get<DeploymentMode>(link.mode).deployment_id = "gone";
+  EXPECT_THAT(WithElasticsearch().Create(link, {}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("does not know")));
+  cloud_.AddDeployment({.id = "new", .endpoint = ""});
+  std::get<DeploymentMode>(link.mode).deployment_id = "new";
+  EXPECT_THAT(WithElasticsearch().Create(link, {}),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("has no endpoint yet")));
+}
+
+TEST_F(CloudBackendTest, UpdateToAnApiKeyTakesTheLinkOffTheList) {
+  Register("tokyo");
+  EXPECT_THAT(WithElasticsearch().Update(ByApiKey(ToRemote("tokyo")), {}), IsOk());
+  EXPECT_THAT(cloud_.Links("local"), IsEmpty());
+  EXPECT_EQ(berlin_.persistent().at("cluster.remote.tokyo.proxy_address"), "remote.example:9443");
+}
+
+TEST_F(CloudBackendTest, LinkByAddressGoesToElasticsearchWhereThatCanBeReached) {
+  Link link = ToRemote("tokyo");
+  link.mode = ProxyMode{.address = "p:9443", .socket_connections = {}, .server_name = {}};
+  EXPECT_THAT(WithElasticsearch().Create(link, {}), IsOk());
+  EXPECT_EQ(berlin_.persistent().at("cluster.remote.tokyo.proxy_address"), "p:9443");
+}
+
+TEST_F(CloudBackendTest, LinkThatOnlyElasticsearchHasIsDeletedThere) {
+  GiveElasticsearch("remote.example:9443");
+  EXPECT_THAT(WithElasticsearch().Delete("tokyo", {}), IsOk());
+  EXPECT_THAT(berlin_.persistent(), IsEmpty());
+}
+
+// The API removes it there later; before that the alias is not free.
+TEST_F(CloudBackendTest, DeletedLinkOfTheListIsGoneFromElasticsearchToo) {
+  Register("tokyo");
+  GiveElasticsearch("remote.example:9400");
+  int waits = 0;
+  clock_.OnSleep([&] {
+    if (!cloud_.Links("local").empty() || ++waits < 5) return;
+    berlin_.SetPersistent(
+        {{"cluster.remote.tokyo.mode", Json()}, {"cluster.remote.tokyo.proxy_address", Json()}});
+  });
+  EXPECT_THAT(WithElasticsearch().Delete("tokyo", {}), IsOk());
+  EXPECT_EQ(waits, 5);
+  EXPECT_THAT(cloud_.Links("local"), IsEmpty());
+  EXPECT_EQ(berlin_.http().Count("PUT", "/_cluster/settings"), 0u);
+}
+
+TEST_F(CloudBackendTest, LinkThatTheApiDoesNotRemoveFromElasticsearchIsRemovedThere) {
+  Register("tokyo");
+  GiveElasticsearch("remote.example:9400");
+  EXPECT_THAT(WithElasticsearch().Delete("tokyo", {}), IsOk());
+  EXPECT_THAT(berlin_.persistent(), IsEmpty());
+}
+
+TEST_F(CloudBackendTest, StopEndsTheWaitForElasticsearch) {
+  Register("tokyo");
+  GiveElasticsearch("remote.example:9400");
+  std::stop_source stop;
+  clock_.OnSleep([&] {
+    if (berlin_.http().Count("GET", "/_cluster/settings") > 0) stop.request_stop();
+  });
+  EXPECT_THAT(WithElasticsearch().Delete("tokyo", {.stop = stop.get_token()}),
+              StatusIs(absl::StatusCode::kCancelled, HasSubstr("off the list")));
+}
+
+TEST_F(CloudBackendTest, LinkOfTheListIsDeletedAlsoWhenElasticsearchIsAway) {
+  Register("tokyo");
+  berlin_.http().Script({{.status = 503}});
+  EXPECT_THAT(WithElasticsearch().Delete("tokyo", {}), IsOk());
+  EXPECT_THAT(cloud_.Links("local"), IsEmpty());
 }
 
 // The host looks for an object only when the error says that it may exist.

@@ -16,6 +16,7 @@
 
 #include "provider/base/clock.h"
 #include "provider/base/secret.h"
+#include "provider/base/strings.h"
 
 namespace elastic {
 
@@ -37,6 +38,12 @@ class CredentialStore {
   // success.
   virtual absl::Status Remove(std::string_view alias, const tf::Bounds& bounds) = 0;
 };
+
+// What a store's wait for the nodes came to, with what it has done before.
+inline absl::Status AfterStoring(std::string_view done, const absl::Status& waited) {
+  if (waited.ok()) return waited;
+  return absl::Status(waited.code(), tf::StrCat(done, "; ", tf::FromAbsl(waited.message())));
+}
 
 }  // namespace elastic
 

@@ -9,21 +9,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-#include "provider/base/strings.h"
-#include "provider/sdk/handlers.h"
-#include "provider/sdk/server.h"
 #include "provider/testing/diagnostics_matchers.h"
-#include "provider/testing/fake_clock.h"
-#include "provider/testing/no_provider.h"
-#include "provider/testing/resource_session.h"
 #include "provider/testing/status_matchers.h"
-#include "resources/clients/http/make_transport.h"
-#include "resources/clients/testing/fake_cloud.h"
-#include "resources/clients/testing/fake_elasticsearch.h"
-#include "resources/connections.h"
 #include "resources/remote_cluster/backends.h"
-#include "resources/remote_cluster/remote_cluster_resource.h"
-#include "resources/remote_cluster/remote_clusters_data_source.h"
+#include "resources/remote_cluster/deployment_links_fixture_test.h"
 
 namespace elastic {
 namespace {
@@ -31,8 +20,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
-using testing::FakeCloud;
-using testing::FakeElasticsearch;
 using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -41,116 +28,12 @@ using tf::cty::Path;
 using tf::sdk::Diagnostic;
 using tf::sdk::Diagnostics;
 using tf::sdk::Severity;
-using tf::testing::NoProvider;
 using tf::testing::ResourceSession;
 using tf::testing::Shows;
 using tf::testing::Succeeds;
 using V = tf::cty::Value;
 
 constexpr char kType[] = "elastic_remote_cluster";
-
-http::TransportOptions At(const std::string& url) {
-  http::TransportOptions options;
-  options.endpoints = {url};
-  options.retry.attempts = 1;
-  return options;
-}
-
-Json Info(bool compatible, bool trusted, bool trusted_back) {
-  return {{"healthy", true},
-          {"connected", compatible && trusted && trusted_back},
-          {"compatible", compatible},
-          {"trusted", trusted},
-          {"trusted_back", trusted_back}};
-}
-
-// What somebody else linked, with a field that nobody here knows.
-Json Foreign() {
-  return {{"alias", "foreign"},
-          {"deployment_id", "remote"},
-          {"elasticsearch_ref_id", "main-elasticsearch"},
-          {"unknown", {{"deep", true}}}};
-}
-
-class DeploymentLinksTest : public ::testing::TestWithParam<CloudKind> {
- protected:
-  DeploymentLinksTest() : server_(MakeRegistry(), clock_) {
-    cloud_.AddDeployment({.id = "local", .service_url = berlin_.url()});
-    cloud_.AddDeployment({.id = "remote"});
-    cloud_.AddDeployment({.id = "other"});
-    cloud_.SetInfo(Info(true, true, true));
-    cloud_.SetLinks("local", Json::array({Foreign()}));
-    forward_ = *http::MakeTransport(At(berlin_.url()));
-    cloud_.SetElasticsearch([this](const testing::SeenRequest& seen) { return Forward(seen); });
-    Configure();
-  }
-
-  void Configure(const std::string& api_key = "key") {
-    connections_->Configure(
-        {.clusters =
-             ClusterConfigs{{"default", http::TransportOptions{}}, {"berlin", At(berlin_.url())}},
-         .clouds = {{GetParam(),
-                     cloud::CloudTransportOptions{.endpoint = cloud_.url(),
-                                                  .credentials = http::ApiKey{tf::Secret(api_key)},
-                                                  .retry = {.attempts = 1}}}}});
-  }
-
-  testing::Answer Forward(const testing::SeenRequest& seen) {
-    const std::string query = seen.query.empty() ? "" : tf::StrCat("?", seen.query);
-    const absl::StatusOr<http::Response> response =
-        forward_->Send({.method = seen.method,
-                        .path = tf::StrCat(seen.path, query),
-                        .headers = {{.name = "Content-Type", .value = "application/json"}},
-                        .body = seen.body},
-                       {});
-    return {.status = response->status, .body = response->body};
-  }
-
-  tf::sdk::Registry MakeRegistry() {
-    tf::sdk::Registry registry;
-    registry.provider = std::make_unique<NoProvider>();
-    registry.resources.push_back(tf::sdk::MakeResource<RemoteClusterModel>(
-        std::make_unique<RemoteClusterResource>(connections_, clock_)));
-    registry.data_sources.push_back(tf::sdk::MakeDataSource<RemoteClustersModel>(
-        std::make_unique<RemoteClustersDataSource>(connections_, clock_)));
-    return registry;
-  }
-
-  std::string Kind() const { return std::string(NameOf(GetParam())); }
-  Path LocalPath() const { return Path().Attribute(Kind()); }
-  std::string Id(const std::string& alias) const {
-    return tf::StrCat(Kind(), "/local/main-elasticsearch/", alias);
-  }
-
-  // A link of the deployment "local": `remote` is the attribute that says where to.
-  std::string Link(const std::string& remote, const std::string& alias = "tokyo",
-                   const std::string& local = R"("deployment_id": "local")") const {
-    return tf::StrCat(R"({"alias": ")", alias, R"(", ")", Kind(), R"(": {)", local, "}, ", remote,
-                      "}");
-  }
-  std::string ToDeployment(const std::string& id = "remote") const {
-    return Link(tf::StrCat(R"("deployment": {"deployment_id": ")", id, R"("})"));
-  }
-  std::string ToProxy() const { return Link(R"("proxy": {"proxy_address": "p:9443"})"); }
-
-  std::vector<std::string> Aliases() const {
-    std::vector<std::string> aliases;
-    for (const Json& link : cloud_.Links("local")) aliases.push_back(link.at("alias"));
-    return aliases;
-  }
-  size_t Puts() {
-    return cloud_.http().Count(
-        "PUT", "/api/v1/deployments/local/elasticsearch/main-elasticsearch/remote-clusters");
-  }
-
-  tf::testing::FakeClock clock_{absl::Now()};
-  FakeElasticsearch berlin_;
-  FakeCloud cloud_;
-  std::unique_ptr<http::Transport> forward_;
-  std::shared_ptr<Connections> connections_ = std::make_shared<Connections>(clock_);
-  tf::sdk::Server server_;
-  ResourceSession link_{server_, kType};
-};
 
 INSTANTIATE_TEST_SUITE_P(Kinds, DeploymentLinksTest,
                          ::testing::Values(CloudKind::kHosted, CloudKind::kEnterprise),
@@ -527,11 +410,16 @@ TEST_P(HostedLinksTest, ProxyFormNeedsTheConnectionDefaultUnlessOneIsNamed) {
 TEST_P(HostedLinksTest, DeploymentThatCannotBeReachedYetIsAnErrorThatSaysSo) {
   EXPECT_THAT(link_.Apply(Link(R"("proxy": {"proxy_address": "p:9443"})", "tokyo",
                                R"("deployment_id": "local", "ref_id": "second")")),
-              Shows(Severity::kError, "has no service URL yet", LocalPath()));
+              Shows(Severity::kError, "it has \"main-elasticsearch\"", LocalPath()));
   cloud_.AddDeployment({.id = "new", .endpoint = "", .service_url = ""});
   EXPECT_THAT(link_.Apply(Link(R"("proxy": {"proxy_address": "p:9443"})", "tokyo",
                                R"("deployment_id": "new")")),
               Shows(Severity::kError, "has no service URL yet", LocalPath()));
+}
+
+TEST_P(HostedLinksTest, DeploymentThatIsShutDownIsAnErrorThatSaysSo) {
+  cloud_.AddDeployment({.id = "local", .status = "stopped"});
+  EXPECT_THAT(link_.Apply(ToProxy()), Shows(Severity::kError, "is shut down", LocalPath()));
 }
 
 TEST_P(HostedLinksTest, ImportLooksOnlyWhereItsConnectionsReach) {

@@ -22,12 +22,6 @@ absl::Status LeftAlone(const kubernetes::ObjectRef& ref) {
       "reach its nodes. Nothing was changed. Remove the annotation and apply again"));
 }
 
-// What a wait for the nodes came to, with what has been done before.
-absl::Status After(std::string_view done, const absl::Status& waited) {
-  if (waited.ok()) return waited;
-  return absl::Status(waited.code(), tf::StrCat(done, "; ", tf::FromAbsl(waited.message())));
-}
-
 std::string DescribeSecret(const kubernetes::ObjectRef& ref) {
   const kubernetes::ObjectRef secret = kubernetes::SettingsSecretOf(ref);
   return tf::StrCat("Secret ", secret.namespace_name, "/", secret.name);
@@ -86,15 +80,15 @@ absl::Status KubernetesCredentials::PutIntoKeystores(std::string_view alias,
   ASSIGN_OR_RETURN(Nodes before, keystores_.AwaitReload(bounds));
   ASSIGN_OR_RETURN(const WriteEffect put,
                    api_->PutSetting(ref_, CredentialsSetting(alias), encoded, bounds));
-  RETURN_IF_ERROR(After(Stored(ref_), operator_.AwaitSeen(bounds)));
+  RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.AwaitSeen(bounds)));
   if (put == WriteEffect::kUnchanged) {
     // Left by an earlier run, whose rollout may be under way still; another one will not come.
     const std::string what =
         tf::StrCat("the ECK operator has done with ", kubernetes::DescribeElasticsearch(ref_));
-    RETURN_IF_ERROR(After(Stored(ref_), operator_.Await(what, IsReady, bounds)));
+    RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.Await(what, IsReady, bounds)));
     before.clear();
   }
-  return After(Stored(ref_), keystores_.AwaitHeld(alias, before, bounds));
+  return AfterStoring(Stored(ref_), keystores_.AwaitHeld(alias, before, bounds));
 }
 
 absl::Status KubernetesCredentials::PutIntoFile(std::string_view alias, const tf::Secret& encoded,
@@ -102,9 +96,9 @@ absl::Status KubernetesCredentials::PutIntoFile(std::string_view alias, const tf
   ASSIGN_OR_RETURN(const es::FileSettings before, elasticsearch_->GetFileSettings(bounds));
   ASSIGN_OR_RETURN(const WriteEffect put,
                    api_->PutSetting(ref_, CredentialsSetting(alias), encoded, bounds));
-  RETURN_IF_ERROR(After(Stored(ref_), operator_.AwaitSeen(bounds)));
+  RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.AwaitSeen(bounds)));
   if (put == WriteEffect::kUnchanged) return absl::OkStatus();  // No newer file will come.
-  return After(Stored(ref_), AwaitFile(before, bounds));
+  return AfterStoring(Stored(ref_), AwaitFile(before, bounds));
 }
 
 absl::Status KubernetesCredentials::Remove(std::string_view alias, const tf::Bounds& bounds) {
@@ -118,10 +112,10 @@ absl::Status KubernetesCredentials::Remove(std::string_view alias, const tf::Bou
                    api_->RemoveSetting(ref_, CredentialsSetting(alias), bounds));
   if (!IsManaged(*resource)) return absl::OkStatus();  // Nobody will take them from the nodes.
   const std::string done = Removed(ref_, removed);
-  RETURN_IF_ERROR(After(done, operator_.AwaitSeen(bounds)));
-  if (!by_file) return After(done, keystores_.AwaitGone(alias, bounds));
+  RETURN_IF_ERROR(AfterStoring(done, operator_.AwaitSeen(bounds)));
+  if (!by_file) return AfterStoring(done, keystores_.AwaitGone(alias, bounds));
   return removed == WriteEffect::kUnchanged ? absl::OkStatus()
-                                            : After(done, AwaitFile(before, bounds));
+                                            : AfterStoring(done, AwaitFile(before, bounds));
 }
 
 absl::Status KubernetesCredentials::AwaitFile(const es::FileSettings& before,

@@ -106,7 +106,7 @@ void RememberCredentials(const SecurityWish& wish, const absl::Status& written,
 }
 
 void WarnOfVanished(const Model& state, tf::sdk::Diagnostics& out) {
-  if (ApiOf(state) != LinkApi::kCloud) return;
+  if (ApiOf(state) != LinkApi::kCloud || SecurityModelOf(state) == SecurityModel::kApiKey) return;
   out.AddWarning(
       tf::StrCat("Remote cluster \"", *state.alias.known(), "\" is not in the list of ",
                  Describe(LocalOf(state)), " any more"),
@@ -299,6 +299,8 @@ absl::StatusOr<std::optional<Model>> RemoteClusterResource::Read(tf::sdk::Call& 
 absl::Status RemoteClusterResource::SeeCredentials(tf::sdk::Call& call, const LocalCluster& local,
                                                    Model& state) const {
   if (WhoStored(call.private_state) != StoredBy::kUs) return absl::OkStatus();
+  // A link that Elasticsearch shows may have its credentials where only an apply can look.
+  if (backends_.Find(local, LinkApi::kCloud) == Presence::kNotYetKnown) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::unique_ptr<CredentialStore> store,
                    backends_.OpenCredentials(local, call.bounds));
   ASSIGN_OR_RETURN(const bool holds, store->Holds(*state.alias.known(), call.bounds));
@@ -355,8 +357,11 @@ absl::StatusOr<std::optional<ObservedLink>> RemoteClusterResource::FindToImport(
 absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> RemoteClusterResource::BackendOf(
     const Model& model, const tf::Bounds& bounds) const {
   const LocalCluster local = LocalOf(model);
+  std::optional<DeploymentMode> expected;
+  const LinkMode mode = ToLink(model).mode;
+  if (const auto* deployment = std::get_if<DeploymentMode>(&mode)) expected = *deployment;
   absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> backend =
-      backends_.Open(local, ApiOf(model), bounds);
+      backends_.Open(local, ApiOf(model), bounds, expected);
   if (!backend.ok()) return AtLocalCluster(backend.status(), local);
   return backend;
 }
@@ -375,7 +380,8 @@ absl::StatusOr<std::unique_ptr<SecuredLinks>> RemoteClusterResource::LinksOf(
   }
   std::unique_ptr<NodeKeystores> keystores;
   // The Cloud API's own links need no credentials, and their Elasticsearch may not be reached.
-  if (wish.model.has_value() && ApiOf(model) == LinkApi::kElasticsearch) {
+  const bool by_list = ApiOf(model) == LinkApi::kCloud && wish.model == SecurityModel::kCertificate;
+  if (wish.model.has_value() && !by_list) {
     absl::StatusOr<std::shared_ptr<es::Cluster>> reached =
         backends_.ReachElasticsearch(local, bounds);
     if (!reached.ok()) return AtLocalCluster(reached.status(), local);

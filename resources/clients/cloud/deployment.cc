@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "absl/strings/str_join.h"
+
 #include "provider/base/strings.h"
 
 namespace elastic::cloud {
@@ -73,6 +75,14 @@ Deployment ParseDeployment(const tf::Json& json) {
     deployment.elasticsearch.push_back(ToResource(resource));
   }
   return deployment;
+}
+
+std::string DescribeRefIds(const Deployment& deployment) {
+  if (deployment.elasticsearch.empty()) return "none";
+  return absl::StrJoin(deployment.elasticsearch, ", ",
+                       [](std::string* out, const ElasticsearchResource& resource) {
+                         tf::StrAppend(out, "\"", resource.ref_id, "\"");
+                       });
 }
 
 const ElasticsearchResource* FindElasticsearch(const Deployment& deployment,

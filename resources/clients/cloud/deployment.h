@@ -13,6 +13,9 @@
 
 namespace elastic::cloud {
 
+// `status` of what is shut down.
+inline constexpr std::string_view kStopped = "stopped";
+
 // The ref_id that stands for the only Elasticsearch of a deployment.
 inline constexpr std::string_view kMainRefId = "_main";
 
@@ -58,6 +61,9 @@ struct Deployment {
 
 // One deployment of GET /deployments/{id} or of a search. What is missing stays empty.
 Deployment ParseDeployment(const tf::Json& json);
+
+// The ref_ids of a deployment's Elasticsearch, for messages: "\"main-elasticsearch\"", "none".
+std::string DescribeRefIds(const Deployment& deployment);
 
 // The Elasticsearch of that ref_id, or of "_main" when there is one only; null when there is none.
 // Borrowed.

@@ -78,5 +78,11 @@ TEST(Trust, AllThreeListsAreRead) {
   EXPECT_EQ(trust.direct[1].type, "generic");
 }
 
+TEST(DescribeRefIds, NamesEachOrNone) {
+  EXPECT_EQ(DescribeRefIds({}), "none");
+  EXPECT_EQ(DescribeRefIds({.elasticsearch = {{.ref_id = "main"}, {.ref_id = "second"}}}),
+            "\"main\", \"second\"");
+}
+
 }  // namespace
 }  // namespace elastic::cloud

@@ -21,7 +21,21 @@ absl::StatusOr<std::shared_ptr<const RemoteClusters>> Platform::Read(const Elast
 absl::Status Platform::Apply(const ElasticsearchRef& ref, RemoteClusterChange change,
                              const tf::Bounds& bounds) {
   absl::Status outcome = writer_.Apply(ref, std::move(change), bounds);
-  InvalidateLists(ref.deployment_id);
+  absl::MutexLock lock(&mutex_);
+  InvalidateAll(ref.deployment_id, lists_);
+  return outcome;
+}
+
+absl::StatusOr<std::shared_ptr<const Keystore>> Platform::ReadKeystore(const ElasticsearchRef& ref,
+                                                                       const tf::Bounds& bounds) {
+  return KeystoreOf(ref).Get(bounds);
+}
+
+absl::Status Platform::PatchKeystore(const ElasticsearchRef& ref, const KeystorePatch& patch,
+                                     const tf::Bounds& bounds) {
+  const absl::Status outcome = client_.PatchKeystore(ref, patch, bounds).status();
+  absl::MutexLock lock(&mutex_);
+  InvalidateAll(ref.deployment_id, keystores_);
   return outcome;
 }
 
@@ -46,6 +60,18 @@ Platform::ListRead& Platform::ListOf(const ElasticsearchRef& ref) {
   return *read;
 }
 
+Platform::KeystoreRead& Platform::KeystoreOf(const ElasticsearchRef& ref) {
+  absl::MutexLock lock(&mutex_);
+  std::unique_ptr<KeystoreRead>& read = keystores_[ref];
+  if (read == nullptr) {
+    read = std::make_unique<KeystoreRead>(
+        tf::StrCat("GET of the keystore of ", Describe(ref)),
+        [this, ref](const tf::Bounds& bounds) { return client_.GetKeystore(ref, bounds); }, clock_,
+        reuse_reads_);
+  }
+  return *read;
+}
+
 Platform::DeploymentRead& Platform::DeploymentOf(std::string_view deployment_id) {
   const std::string id(deployment_id);
   absl::MutexLock lock(&mutex_);
@@ -59,9 +85,9 @@ Platform::DeploymentRead& Platform::DeploymentOf(std::string_view deployment_id)
   return *read;
 }
 
-void Platform::InvalidateLists(std::string_view deployment_id) {
-  absl::MutexLock lock(&mutex_);
-  for (auto& [ref, read] : lists_) {
+template <typename Reads>
+void Platform::InvalidateAll(std::string_view deployment_id, Reads& reads) {
+  for (auto& [ref, read] : reads) {
     if (ref.deployment_id == deployment_id) read->Invalidate();
   }
 }

@@ -51,6 +51,14 @@ class Platform {
   absl::Status Apply(const ElasticsearchRef& ref, RemoteClusterChange change,
                      const tf::Bounds& bounds);
 
+  // Client::GetKeystore, shared in the same way.
+  absl::StatusOr<std::shared_ptr<const Keystore>> ReadKeystore(const ElasticsearchRef& ref,
+                                                               const tf::Bounds& bounds);
+
+  // Client::PatchKeystore. Patches need no merging: each changes what it names and nothing else.
+  absl::Status PatchKeystore(const ElasticsearchRef& ref, const KeystorePatch& patch,
+                             const tf::Bounds& bounds);
+
   // Client::GetDeployment, shared in the same way.
   absl::StatusOr<std::shared_ptr<const Deployment>> GetDeployment(std::string_view deployment_id,
                                                                   const tf::Bounds& bounds);
@@ -60,13 +68,16 @@ class Platform {
 
  private:
   using ListRead = clients::SharedRead<RemoteClusters>;
+  using KeystoreRead = clients::SharedRead<Keystore>;
   using DeploymentRead = clients::SharedRead<Deployment>;
 
   ListRead& ListOf(const ElasticsearchRef& ref);
+  KeystoreRead& KeystoreOf(const ElasticsearchRef& ref);
   DeploymentRead& DeploymentOf(std::string_view deployment_id);
-  // After a write. A list has two names where "_main" stands for its ref_id, so all lists of the
-  // deployment are meant.
-  void InvalidateLists(std::string_view deployment_id);
+  // After a write to one of the deployment's. A list or keystore has two names where "_main" stands
+  // for its ref_id, so all of the deployment are meant.
+  template <typename Reads>
+  static void InvalidateAll(std::string_view deployment_id, Reads& reads);
 
   tf::Clock& clock_;
   const absl::Duration reuse_reads_;
@@ -75,6 +86,7 @@ class Platform {
 
   absl::Mutex mutex_;
   std::map<ElasticsearchRef, std::unique_ptr<ListRead>> lists_ ABSL_GUARDED_BY(mutex_);
+  std::map<ElasticsearchRef, std::unique_ptr<KeystoreRead>> keystores_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, std::unique_ptr<DeploymentRead>, std::less<>> deployments_
       ABSL_GUARDED_BY(mutex_);
 };

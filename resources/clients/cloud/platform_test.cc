@@ -21,6 +21,7 @@ const ElasticsearchRef kLocal = {.deployment_id = "local", .ref_id = "main-elast
 constexpr char kDeployment[] = "/api/v1/deployments/local";
 constexpr char kList[] =
     "/api/v1/deployments/local/elasticsearch/main-elasticsearch/remote-clusters";
+constexpr char kKeystore[] = "/api/v1/deployments/local/elasticsearch/main-elasticsearch/keystore";
 
 // Much longer than any wait of a write, which moves the clock.
 constexpr absl::Duration kReuse = absl::Hours(1);
@@ -74,6 +75,26 @@ TEST_F(PlatformTest, WriteLeavesWhatIsKnownOfOtherDeployments) {
   const auto before = platform_.Read(remote, {});
   EXPECT_THAT(platform_.Apply(kLocal, Link(), {}), IsOk());
   EXPECT_EQ(*platform_.Read(remote, {}), *before);
+}
+
+TEST_F(PlatformTest, KeystoreIsReadOnceAndAgainAfterAPatchByEitherName) {
+  const ElasticsearchRef main = {.deployment_id = "local", .ref_id = "_main"};
+  EXPECT_THAT(**platform_.ReadKeystore(kLocal, {}), IsEmpty());
+  EXPECT_THAT(**platform_.ReadKeystore(kLocal, {}), IsEmpty());
+  EXPECT_THAT(**platform_.ReadKeystore(main, {}), IsEmpty());
+  EXPECT_EQ(cloud_.http().Count("GET", kKeystore), 1u);
+  EXPECT_THAT(platform_.PatchKeystore(kLocal, {{"a", tf::Secret("1")}}, {}), IsOk());
+  EXPECT_THAT(**platform_.ReadKeystore(kLocal, {}), SizeIs(1));
+  EXPECT_THAT(**platform_.ReadKeystore(main, {}), SizeIs(1));
+}
+
+// The outcome may be unknown: then what is known of the keystore is not.
+TEST_F(PlatformTest, KeystoreIsReadAgainAfterAPatchThatFailed) {
+  EXPECT_THAT(platform_.ReadKeystore(kLocal, {}), IsOk());
+  cloud_.http().Script({{.status = 400, .body = "{}"}});
+  EXPECT_FALSE(platform_.PatchKeystore(kLocal, {{"a", std::nullopt}}, {}).ok());
+  EXPECT_THAT(platform_.ReadKeystore(kLocal, {}), IsOk());
+  EXPECT_EQ(cloud_.http().Count("GET", kKeystore), 2u);
 }
 
 TEST_F(PlatformTest, DeploymentsAreReadApartAndErrorsAreNotKept) {

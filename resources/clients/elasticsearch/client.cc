@@ -123,7 +123,7 @@ FileSettings ToFileSettings(const tf::Json& answer) {
 
 }  // namespace
 
-Client::Client(std::unique_ptr<http::Transport> transport) : transport_(std::move(transport)) {}
+Client::Client(std::shared_ptr<http::Transport> transport) : transport_(std::move(transport)) {}
 
 absl::StatusOr<ServerInfo> Client::Root(const tf::Bounds& bounds) {
   {

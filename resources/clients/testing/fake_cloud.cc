@@ -55,7 +55,7 @@ tf::Json ResourceJson(const FakeDeployment& deployment) {
           {"region", "test-region"},
           {"info",
            {{"cluster_id", deployment.cluster_id},
-            {"status", "started"},
+            {"status", deployment.status},
             {"settings", {{"trust", deployment.trust}}},
             {"plan_info",
              {{"current", {{"plan", {{"elasticsearch", {{"version", deployment.version}}}}}}}}},

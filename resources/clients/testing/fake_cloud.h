@@ -28,6 +28,7 @@ struct FakeDeployment {
   std::string ref_id = "main-elasticsearch";
   std::string cluster_id = "c0ffee";
   std::string version = "9.5.3";
+  std::string status = "started";
   std::string endpoint = "local.example";
   std::string service_url = "https://local.example:443";
   tf::Json trust = tf::Json::object();  // ElasticsearchClusterTrustSettings.

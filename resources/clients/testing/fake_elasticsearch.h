@@ -1,6 +1,7 @@
 // FakeElasticsearch: the part of an Elasticsearch cluster that remote clusters use, behaving like
 // 9.5.3: validation of cluster.remote.* settings in the server's words, flat settings, remote info,
-// resolve, elasticsearch.yml links, reload of secure settings. For tests that need no Java.
+// resolve, elasticsearch.yml links, reload of secure settings, cross-cluster API keys. For tests
+// that need no Java.
 //
 //   FakeElasticsearch server;
 //   server.SetReachable("127.0.0.1:9300", false);
@@ -16,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "resources/clients/testing/fake_api_keys.h"
 #include "resources/clients/testing/fake_http_server.h"
 #include "resources/clients/testing/fake_settings.h"
 
@@ -39,6 +41,7 @@ class FakeElasticsearch {
 
   std::string url() const;
   FakeHttpServer& http();  // Counters, log, holds and scripted faults.
+  FakeApiKeys& api_keys();
 
   // What is stored now, flat, scalars as strings.
   FlatSettings persistent() const;
@@ -53,8 +56,8 @@ class FakeElasticsearch {
   // next _resolve/cluster or change of its settings, not by itself.
   void SetReachable(std::string_view address, bool reachable);
 
-  // The keystore of the node: takes effect with the next reload. Links with credentials show them
-  // in _remote/info.
+  // A new keystore for the node, another file even when it holds the same names: takes effect with
+  // the next reload. Links with credentials show them in _remote/info.
   void SetKeystore(std::set<std::string> secure_setting_names);
   // What the node reports when it is told to reload; nullopt: it succeeds.
   void SetReloadException(std::optional<std::string> reason);
