@@ -24,6 +24,7 @@ provider "elastic" {
       endpoints = [local.berlin_endpoint]
       username  = "elastic"
       password  = var.berlin_password
+      ca_file   = local.berlin_ca_file
     }
   }
 }

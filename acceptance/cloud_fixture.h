@@ -37,6 +37,8 @@ struct CloudDeploymentIds {
 
 class CloudTest : public AcceptanceTest, public ::testing::WithParamInterface<CloudKind> {
  protected:
+  explicit CloudTest(Clusters clusters = Clusters::kPlain) : AcceptanceTest(clusters) {}
+
   // Skips, and says why, when the environment lacks something.
   void SetUp() override;
   // Checks that nothing was sent that the API's OpenAPI document does not allow.

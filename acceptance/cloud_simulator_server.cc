@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "absl/strings/strip.h"
 #include "gtest/gtest.h"
 #include "httplib.h"
 
@@ -17,6 +18,7 @@ namespace {
 using tf::Json;
 
 constexpr std::string_view kMainRefId = "main-elasticsearch";
+constexpr std::string_view kBasePath = "/api/v1";
 
 // Of the link lists' routes.
 std::string ElasticsearchPath(const std::string& deployment_id) {
@@ -24,7 +26,11 @@ std::string ElasticsearchPath(const std::string& deployment_id) {
 }
 
 std::string ListPath(const std::string& deployment_id) {
-  return tf::StrCat("/api/v1", ElasticsearchPath(deployment_id), "/remote-clusters");
+  return tf::StrCat(kBasePath, ElasticsearchPath(deployment_id), "/remote-clusters");
+}
+
+std::string KeystorePath(const std::string& deployment_id) {
+  return tf::StrCat(kBasePath, ElasticsearchPath(deployment_id), "/keystore");
 }
 
 Json ToJson(const std::vector<CloudLink>& links) {
@@ -49,7 +55,9 @@ Json ToJson(const CloudDeployment& deployment) {
                         {"version", address.version},
                         {"endpoint", "localhost"},
                         {"transport_port", TransportPort(address)},
-                        {"service_url", address.endpoint}};
+                        {"service_url", address.endpoint},
+                        {"ca_file", address.ca_file},
+                        {"keystore_name", address.name}};
   if (!address.password.empty()) {
     elasticsearch["login"] = {{"username", "elastic"}, {"password", address.password}};
   }
@@ -205,6 +213,22 @@ void CloudSimulatorServer::PutList(const std::string& deployment_id,
   EXPECT_EQ(answer.status, 202) << answer.body;
 }
 
+std::vector<std::string> CloudSimulatorServer::Keystore(const std::string& deployment_id) const {
+  const Answer answer = Call("GET", KeystorePath(deployment_id));
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  std::vector<std::string> names;
+  const Json secrets = answer.body.value("secrets", Json::object());
+  for (const auto& [name, secret] : secrets.items()) names.push_back(name);
+  return names;
+}
+
+void CloudSimulatorServer::RemoveFromKeystore(const std::string& deployment_id,
+                                              const std::string& setting) const {
+  const Json removal = {{"secrets", {{setting, Json::object()}}}};
+  const Answer answer = Call("PATCH", KeystorePath(deployment_id), removal);
+  EXPECT_EQ(answer.status, 200) << answer.body;
+}
+
 void CloudSimulatorServer::Inject(const CloudFault& fault) const {
   Steer("POST", "/faults", ToJson(fault));
 }
@@ -215,7 +239,8 @@ void CloudSimulatorServer::Behave(const CloudBehaviour& behaviour) const {
   Steer("PUT", "/behaviour",
         {{"list_delay_ms", absl::ToInt64Milliseconds(behaviour.list_delay)},
          {"elasticsearch_delay_ms", absl::ToInt64Milliseconds(behaviour.elasticsearch_delay)},
-         {"token_lifetime_ms", absl::ToInt64Milliseconds(behaviour.token_lifetime)}});
+         {"token_lifetime_ms", absl::ToInt64Milliseconds(behaviour.token_lifetime)},
+         {"keystore_delay_ms", absl::ToInt64Milliseconds(behaviour.keystore_delay)}});
 }
 
 void CloudSimulatorServer::SetDeploymentExists(const std::string& deployment_id,
@@ -234,12 +259,21 @@ std::vector<std::string> CloudSimulatorServer::Tokens() const {
 
 void CloudSimulatorServer::EndTokens() const { Steer("DELETE", "/tokens"); }
 
-int CloudSimulatorServer::Count(std::string_view method, std::string_view path_end) const {
+std::vector<CloudRequest> CloudSimulatorServer::Requests() const {
   const Json journal = Steer("GET", "/journal");
-  int count = 0;
+  std::vector<CloudRequest> requests;
   for (const Json& request : journal["requests"]) {
     const std::string path = request.value("path", "");
-    if (request.value("method", "") == method && path.ends_with(path_end)) ++count;
+    requests.push_back({.method = request.value("method", ""),
+                        .path = std::string(absl::StripPrefix(path, tf::ToAbsl(kBasePath)))});
+  }
+  return requests;
+}
+
+int CloudSimulatorServer::Count(std::string_view method, std::string_view path_end) const {
+  int count = 0;
+  for (const CloudRequest& request : Requests()) {
+    if (request.method == method && request.path.ends_with(path_end)) ++count;
   }
   return count;
 }

@@ -94,6 +94,13 @@ struct CloudBehaviour {
   absl::Duration list_delay = absl::ZeroDuration();           // from the 202 until GET shows it
   absl::Duration elasticsearch_delay = absl::ZeroDuration();  // from then until it takes effect
   absl::Duration token_lifetime = absl::Hours(1);
+  absl::Duration keystore_delay = absl::ZeroDuration();  // until the nodes have it
+};
+
+// A request that the API got.
+struct CloudRequest {
+  std::string method = {};
+  std::string path = {};  // below /api/v1
 };
 
 // The simulator's run.sh that acceptance/run.sh passed in ACCEPTANCE_CLOUD_SIMULATOR; nullopt when
@@ -122,6 +129,10 @@ class CloudSimulatorServer {
   std::vector<CloudLink> List(const std::string& deployment_id) const;
   void PutList(const std::string& deployment_id, const std::vector<CloudLink>& links) const;
 
+  // The names of the settings in a deployment's keystore; and removes one behind everybody's back.
+  std::vector<std::string> Keystore(const std::string& deployment_id) const;
+  void RemoveFromKeystore(const std::string& deployment_id, const std::string& setting) const;
+
   void Inject(const CloudFault& fault) const;
   void ClearFaults() const;
   void Behave(const CloudBehaviour& behaviour) const;
@@ -132,6 +143,8 @@ class CloudSimulatorServer {
   std::vector<std::string> Tokens() const;
   void EndTokens() const;
 
+  // All requests so far, those of this class included.
+  std::vector<CloudRequest> Requests() const;
   // How many requests had this method and a path that ends so, List's and PutList's included.
   int Count(std::string_view method, std::string_view path_end) const;
   // Waits for up to 30 s until a fault delays a PUT of this deployment's list. False when none

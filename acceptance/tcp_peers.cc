@@ -1,14 +1,17 @@
 #include "acceptance/tcp_peers.h"
 
+#include <filesystem>
 #include <list>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -101,6 +104,13 @@ void Relay(int listener, int stop, int target_port) {
   }
 }
 
+// Open as long as it is locked.
+int LockOf(int port) {
+  const std::string file =
+      std::filesystem::temp_directory_path() / tf::StrCat("acceptance-port-", port, ".lock");
+  return open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+}
+
 }  // namespace
 
 SilentPeer::SilentPeer() : listener_(NewSocket()), address_(BindToFreePort(listener_)) {
@@ -122,6 +132,23 @@ LatePeer::~LatePeer() {
 void LatePeer::Open() {
   listen(listener_.number(), 128);
   relay_ = std::thread(Relay, listener_.number(), stop_.number(), Port(target_));
+}
+
+PortRelay::PortRelay(int port, std::string target)
+    : lock_(LockOf(port)), listener_(NewSocket()), stop_(eventfd(0, EFD_CLOEXEC)) {
+  flock(lock_.number(), LOCK_EX);
+  const int yes = 1;  // Connections of the relay before may linger.
+  setsockopt(listener_.number(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  sockaddr_in address = Loopback(port);
+  if (bind(listener_.number(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) return;
+  listen(listener_.number(), 128);
+  relay_ = std::thread(Relay, listener_.number(), stop_.number(), Port(target));
+}
+
+PortRelay::~PortRelay() {
+  if (!relay_.joinable()) return;
+  eventfd_write(stop_.number(), 1);
+  relay_.join();
 }
 
 }  // namespace elastic::acceptance

@@ -1,4 +1,5 @@
-// Peers of a transport connection that misbehave: one that is silent and one that comes late.
+// Peers of a transport connection that misbehave, one that is silent and one that comes late; and
+// one that is found at a certain port.
 #ifndef ELASTIC_ACCEPTANCE_TCP_PEERS_H_
 #define ELASTIC_ACCEPTANCE_TCP_PEERS_H_
 
@@ -37,6 +38,26 @@ class LatePeer {
   FileDescriptor listener_;
   FileDescriptor stop_;  // readable once the relay must end
   std::string address_;
+  std::thread relay_;
+};
+
+// Relays connections from a port of 127.0.0.1 that nobody can choose to another address. Only one
+// on this machine relays from a port at a time; another waits for its end.
+class PortRelay {
+ public:
+  PortRelay(int port, std::string target);  // 127.0.0.1:PORT
+  // Ends all connections.
+  ~PortRelay();
+  PortRelay(const PortRelay&) = delete;
+  PortRelay& operator=(const PortRelay&) = delete;
+
+  // False when some other program has the port.
+  bool listens() const { return relay_.joinable(); }
+
+ private:
+  FileDescriptor lock_;
+  FileDescriptor listener_;
+  FileDescriptor stop_;  // readable once the relay must end
   std::thread relay_;
 };
 

@@ -41,7 +41,12 @@ tf::sdk::Check<std::string> IsJsonObject() {
 const Schema<SearchAccessModel>& SearchAccessSchema() {
   using M = SearchAccessModel;
   static const auto& schema = *new Schema<M>(
-      {}, Attr("names", &M::names).Required().Must(NotEmpty<Names>()).Doc("Index patterns."),
+      {},
+      Attr("names", &M::names)
+          .Required()
+          .Must(NotEmpty<Names>())
+          .Each(tf::sdk::NotBlank())
+          .Doc("Index patterns."),
       Attr("allow_restricted_indices", &M::allow_restricted_indices)
           .Optional()
           .Doc("Whether the patterns may match restricted indices; they do not unless set."),

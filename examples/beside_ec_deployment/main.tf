@@ -2,7 +2,7 @@
 #
 # On every apply `ec_deployment` writes the deployment's whole list of remote clusters, as its
 # `elasticsearch.remote_cluster` has it, often empty. It so removes what others put into that list:
-# links of the form `deployment`. There are two ways to live beside it:
+# links of the form `deployment` with certificates. There are three ways to live beside it:
 #
 # - Links to deployments of the same organization are listed in `ec_deployment`, and not here:
 #
@@ -14,8 +14,9 @@
 #       }
 #     }
 #
-# - They are here with `proxy` instead of `deployment`, as below: such a link is a setting of the
-#   deployment's Elasticsearch and not in that list.
+# - They are here with an API key, as in examples/hosted: such a link is a setting of the deployment's
+#   Elasticsearch and not in that list.
+# - They are here with `proxy` instead of `deployment`, as below: the same.
 
 terraform {
   required_providers {

@@ -12,6 +12,13 @@ variable "ece_api_key" {
   default   = "not-a-real-key"
 }
 
+variable "tokyo_key" {
+  description = "Encoded cross-cluster API key of the deployment tokyo, for the index logs."
+  type        = string
+  sensitive   = true
+  default     = "bm90LWEtcmVhbDprZXk="
+}
+
 provider "elastic" {
   enterprise = {
     endpoint = "https://coordinator.example.com:12443"
@@ -25,15 +32,29 @@ provider "elastic" {
 locals {
   berlin = "6fd3c0a7a2b94c0fa7a9b1d6e5f40312"
   tokyo  = "0c1f8e4f5b7a4d2c9b3a6d7e8f901234"
+  lima   = "5e2d9c1b7f3a4e6d8c0b1a2f3e4d5c6b"
 }
 
-# Another deployment of the same installation: the installation knows its address.
+# Another deployment of the same installation, with an API key: the installation knows its address,
+# and takes the key to the keystores of berlin's nodes before they connect.
 resource "elastic_remote_cluster" "tokyo" {
   alias               = "tokyo"
   enterprise          = { deployment_id = local.berlin }
   deployment          = { deployment_id = local.tokyo }
   skip_unavailable    = true
   wait_for_connection = "2m"
+
+  credentials_wo         = var.tokyo_key
+  credentials_wo_version = "1" # another one for another key
+}
+
+# The same with certificates, which is deprecated since Elasticsearch 9.0: an entry of the list that
+# the installation keeps of the deployment's links.
+resource "elastic_remote_cluster" "lima" {
+  alias            = "lima"
+  enterprise       = { deployment_id = local.berlin }
+  deployment       = { deployment_id = local.lima }
+  skip_unavailable = true
 }
 
 # Any other cluster that the deployment trusts. The provider reaches the deployment's Elasticsearch

@@ -13,6 +13,13 @@ variable "ec_api_key" {
   default     = "not-a-real-key"
 }
 
+variable "tokyo_key" {
+  description = "Encoded cross-cluster API key of the deployment tokyo, for the index logs."
+  type        = string
+  sensitive   = true
+  default     = "bm90LWEtcmVhbDprZXk="
+}
+
 variable "elastic_password" {
   description = "Of the user elastic of the local deployment."
   type        = string
@@ -23,24 +30,45 @@ variable "elastic_password" {
 provider "elastic" {
   hosted = { api_key = var.ec_api_key } # or the environment variable EC_API_KEY
 
-  # Links of the form `proxy` are made by the deployment's own Elasticsearch. Without endpoints these
-  # credentials go to the deployment's address; `hosted.cluster` names others where a second
-  # deployment has a password of its own.
-  clusters = { default = { username = "elastic", password = var.elastic_password } }
+  # Links of the form `proxy`, and those with an API key, are made by the deployment's own
+  # Elasticsearch. Without endpoints the credentials of `default` go to the deployment's address;
+  # `hosted.cluster` names others.
+  clusters = {
+    default = { username = "elastic", password = var.elastic_password }
+    berlin = {
+      endpoints = ["https://berlin.es.eu-central-1.aws.elastic-cloud.com"]
+      username  = "elastic"
+      password  = var.elastic_password
+    }
+  }
 }
 
 locals {
   berlin = "6fd3c0a7a2b94c0fa7a9b1d6e5f40312"
   tokyo  = "0c1f8e4f5b7a4d2c9b3a6d7e8f901234"
+  lima   = "5e2d9c1b7f3a4e6d8c0b1a2f3e4d5c6b"
 }
 
-# Another deployment of the same organization: Elastic Cloud knows its address.
+# Another deployment of the same organization, with an API key: Elastic Cloud knows its address, and
+# takes the key to the keystores of berlin's nodes before they connect.
 resource "elastic_remote_cluster" "tokyo" {
   alias               = "tokyo"
-  hosted              = { deployment_id = local.berlin }
+  hosted              = { deployment_id = local.berlin, cluster = "berlin" }
   deployment          = { deployment_id = local.tokyo }
   skip_unavailable    = true
   wait_for_connection = "2m"
+
+  credentials_wo         = var.tokyo_key
+  credentials_wo_version = "1" # another one for another key
+}
+
+# The same with certificates, which is deprecated since Elasticsearch 9.0: an entry of the list that
+# Elastic Cloud keeps of the deployment's links.
+resource "elastic_remote_cluster" "lima" {
+  alias            = "lima"
+  hosted           = { deployment_id = local.berlin }
+  deployment       = { deployment_id = local.lima }
+  skip_unavailable = true
 }
 
 # Any other cluster that the deployment trusts: self-managed, of another organization, or a deployment
@@ -57,9 +85,9 @@ resource "elastic_remote_cluster" "oslo" {
   skip_unavailable = true
 }
 
-# Every link in the deployment's list, whoever made it.
+# Every link of the deployment, whoever made it.
 data "elastic_remote_clusters" "berlin" {
-  hosted     = { deployment_id = local.berlin }
+  hosted     = { deployment_id = local.berlin, cluster = "berlin" }
   depends_on = [elastic_remote_cluster.tokyo]
 }
 

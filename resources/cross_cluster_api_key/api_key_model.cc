@@ -77,18 +77,6 @@ Value<std::string> MetadataOf(const es::FoundApiKey& found, const Model& state) 
   return tf::DumpJson(metadata);
 }
 
-// The state's spelling of the key's lifetime, counted from its creation.
-Value<std::string> ExpirationOf(const es::FoundApiKey& found, const Model& state) {
-  if (!found.expiration.has_value()) return {};
-  const std::string lifetime = es::FormatTimeValue(*found.expiration - found.creation);
-  const std::string* spelled = state.expiration.known();
-  if (spelled == nullptr) return lifetime;
-  const absl::StatusOr<absl::Duration> written = es::ParseTimeValue(*spelled);
-  // The server counts milliseconds.
-  const bool same = written.ok() && es::FormatTimeValue(*written) == lifetime;
-  return same ? *spelled : lifetime;
-}
-
 Value<std::string> Timestamp(const std::optional<absl::Time>& time) {
   if (!time.has_value()) return {};
   return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", *time, absl::UTCTimeZone());
@@ -123,13 +111,17 @@ Model WithFound(Model state, const es::FoundApiKey& found) {
   state.id = found.id;
   state.name = found.name;
   state.access = ToModel(found.access, state.access.ValueOr({}));
-  state.expiration = ExpirationOf(found, state);
   state.metadata = MetadataOf(found, state);
   state.certificate_identity = found.certificate_identity.has_value()
                                    ? Value<std::string>(*found.certificate_identity)
                                    : Value<std::string>();
   state.expires_at = Timestamp(found.expiration);
   return state;
+}
+
+Value<std::string> LifetimeOf(const es::FoundApiKey& key) {
+  if (!key.expiration.has_value()) return {};
+  return es::FormatTimeValue(*key.expiration - key.creation);
 }
 
 std::string TagOf(const es::FoundApiKey& key) {

@@ -21,8 +21,12 @@ es::ApiKeyUpdate ToUpdate(const CrossClusterApiKeyModel& prior, const CrossClust
                           std::string_view tag);
 
 // `state` with everything that the server shows put in, in the state's own spelling where that
-// means the same.
+// means the same. `expiration` stays: an expiry that somebody has moved shows in `expires_at`
+// alone, because planning it back would replace a key that is good.
 CrossClusterApiKeyModel WithFound(CrossClusterApiKeyModel state, const es::FoundApiKey& found);
+
+// The time value from its creation to its end; null when it has none.
+Value<std::string> LifetimeOf(const es::FoundApiKey& key);
 
 // The tag of a key; empty when it has none, because somebody else made it.
 std::string TagOf(const es::FoundApiKey& key);

@@ -35,12 +35,13 @@ std::optional<std::string> ProblemOfName(const std::string& name) {
 
 std::optional<std::string> ProblemOfLifetime(const std::string& text) {
   const absl::StatusOr<absl::Duration> value = es::ParseTimeValue(text);
-  if (value.ok() && *value >= absl::Milliseconds(1) && *value != absl::InfiniteDuration()) {
-    return std::nullopt;
-  }
+  // Elasticsearch counts whole seconds here, and drops the rest.
+  const bool ends =
+      value.ok() && *value > absl::ZeroDuration() && *value < absl::InfiniteDuration();
+  if (ends && absl::Floor(*value, absl::Seconds(1)) == *value) return std::nullopt;
   return tf::StrCat("\"", text,
-                    "\" is not a time value such as \"30d\", \"12h\" or \"90m\" (units: ms, s, m, "
-                    "h, d). Leave the attribute out for a key that never expires.");
+                    "\" is not a time value of whole seconds such as \"30d\", \"12h\" or \"90m\" "
+                    "(units: s, m, h, d). Leave the attribute out for a key that never expires.");
 }
 
 std::optional<std::string> ProblemOfMetadata(const std::string& text) {
@@ -91,7 +92,8 @@ tf::sdk::Check<std::string> IsApiKeyName() {
 }
 
 tf::sdk::Check<std::string> IsLifetime() {
-  return {.sentence = "A time value such as `30d` or `12h`.", .problem = ProblemOfLifetime};
+  return {.sentence = "A time value of whole seconds such as `30d` or `12h`.",
+          .problem = ProblemOfLifetime};
 }
 
 tf::sdk::Check<std::string> IsApiKeyMetadata() {

@@ -63,8 +63,9 @@ TEST(ApiKeyName, IsWhatTheServerAcceptsAndTheOperatorLeavesAlone) {
 
 TEST(Lifetime, IsATimeValueThatEnds) {
   const auto problem = IsLifetime().problem;
-  for (const char* text : {"1ms", "90s", "30d", "12h"}) EXPECT_EQ(problem(text), std::nullopt);
-  for (const char* text : {"-1", "0s", "", "30", "1.5d", "1w", "500micros"}) {
+  for (const char* text : {"1s", "3000ms", "90s", "30d", "12h"})
+    EXPECT_EQ(problem(text), std::nullopt);
+  for (const char* text : {"-1", "0s", "", "30", "1.5d", "1w", "500micros", "500ms", "1500ms"}) {
     EXPECT_THAT(problem(text), Optional(HasSubstr("30d"))) << text;
   }
 }

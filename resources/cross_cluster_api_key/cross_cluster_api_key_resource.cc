@@ -14,6 +14,7 @@
 #include "provider/cty/path.h"
 #include "provider/sdk/handlers.h"
 #include "resources/clients/elasticsearch/api_keys.h"
+#include "resources/clients/elasticsearch/time_value.h"
 #include "resources/cross_cluster_api_key/api_key_errors.h"
 #include "resources/cross_cluster_api_key/api_key_model.h"
 #include "resources/cross_cluster_api_key/api_key_rules.h"
@@ -87,6 +88,12 @@ bool IsOver(const tf::Bounds& bounds, const tf::Clock& clock) {
   return bounds.stop.stop_requested() || clock.Now() >= bounds.deadline;
 }
 
+// An imported key's lifetime is in the provider's spelling, and another one must not replace it.
+void KeepSpelling(const Value<std::string>& prior, Value<std::string>& plan) {
+  if (prior.known() == nullptr || plan.known() == nullptr) return;
+  if (es::SameTimeValue(*prior.known(), *plan.known())) plan = prior;
+}
+
 void WarnOfEnd(const std::string& subject, const std::string& end, tf::sdk::Diagnostics& out) {
   out.AddWarning(tf::StrCat("No longer valid: ", subject),
                  tf::StrCat("The key ", end,
@@ -148,6 +155,7 @@ void CrossClusterApiKeyResource::ModifyPlan(tf::sdk::PlanChange<Model> change) c
     plan.api_key = change.prior->api_key;
     plan.encoded = change.prior->encoded;
     plan.expires_at = change.prior->expires_at;
+    KeepSpelling(change.prior->expiration, plan.expiration);
   } else if (change.config.expiration.is_null()) {
     plan.expires_at = Value<std::string>::Null();
   }
@@ -267,6 +275,7 @@ absl::StatusOr<Model> CrossClusterApiKeyResource::Import(tf::sdk::Call& call, st
   }
   RETURN_IF_ERROR(CheckImportable(*key, ClusterOf(model), clock_.Now()));
   model = WithFound(std::move(model), *key);
+  model.expiration = LifetimeOf(*key);
   call.diagnostics.AddWarning(
       tf::StrCat("Imported without its secret: ", Describe(model)),
       "Elasticsearch does not show the secret of a key again, so `api_key` and `encoded` are null. "

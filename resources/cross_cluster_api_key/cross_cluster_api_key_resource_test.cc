@@ -180,10 +180,22 @@ TEST_F(ApiKeyTest, ChangesByHandArePlannedBack) {
        {"expiration", creation + 7'200'000}});
   EXPECT_THAT(key_.Refresh(), Succeeds());
   EXPECT_EQ(key_.Attribute("metadata"), V::String("{}"));
-  EXPECT_EQ(key_.Attribute("expiration"), V::String("2h"));
   tf::sdk::PlanResult planned;
   key_.Plan(SearchWith(R"("metadata": "{\"x\": 1}", "expiration": "1h")"), planned);
-  EXPECT_THAT(planned.requires_replace, ElementsAre(Path().Attribute("expiration")));
+  EXPECT_THAT(planned.requires_replace, IsEmpty());
+}
+
+// The key is good, and replacing it would make another secret.
+TEST_F(ApiKeyTest, ExpiryThatSomebodyMovedShowsInItsTimestampAlone) {
+  for (const char* written : {R"("expiration": "1h")", R"("metadata": "{}")"}) {
+    ResourceSession key(server_, kType);
+    EXPECT_THAT(key.Apply(SearchWith(written)), Succeeds());
+    const V before = key.Attribute("expires_at");
+    tokyo_.api_keys().ChangeNewest(
+        {{"expiration", Newest()["creation"].get<int64_t>() + 7'200'000}});
+    EXPECT_TRUE(key.PlansNothing(SearchWith(written))) << written;
+    EXPECT_NE(key.Attribute("expires_at"), before);
+  }
 }
 
 TEST_F(ApiKeyTest, InvalidatedKeyIsGoneWithAWarning) {
@@ -316,6 +328,16 @@ TEST_F(ApiKeyTest, ImportedKeyHasNoSecretAndSaysSo) {
   EXPECT_EQ(copy.Attribute("expiration"), V::String("30d"));
   EXPECT_EQ(copy.Attribute("metadata"), V::String(R"({"team":"search"})"));
   EXPECT_EQ(copy.Attribute("certificate_identity"), V::String("CN=berlin"));
+}
+
+TEST_F(ApiKeyTest, LifetimeOfAnImportedKeyMayBeSpelledInAnotherWay) {
+  EXPECT_THAT(key_.Apply(SearchWith(R"("expiration": "720h")")), Succeeds());
+  ResourceSession copy(server_, kType);
+  copy.Import("tokyo/key-1");
+  tf::sdk::PlanResult planned;
+  EXPECT_THAT(copy.Plan(SearchWith(R"("expiration": "720h")"), planned), Succeeds());
+  EXPECT_THAT(planned.requires_replace, IsEmpty());
+  EXPECT_TRUE(copy.PlansNothing(SearchWith(R"("expiration": "720h")")));
 }
 
 TEST_F(ApiKeyTest, ImportThenThePlanIsEmptyAndAnUpdateLeavesTheSecretNull) {

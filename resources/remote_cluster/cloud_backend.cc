@@ -120,8 +120,9 @@ constexpr std::string_view kPutBackAdvice =
 const char kOtherWriterAdvice[] =
     "Programs that write the whole list remove links that they do not know. If the local "
     "deployment is managed by `ec_deployment` of the provider elastic/ec, which does so on every "
-    "apply, list the link in its `elasticsearch.remote_cluster` instead of here, or describe it "
-    "here with `proxy` instead of `deployment`: such links are not in the list.";
+    "apply, list the link in its `elasticsearch.remote_cluster` instead of here, or give it here "
+    "an "
+    "API key, or `proxy` instead of `deployment`: such links are not in the list.";
 
 CloudBackend::CloudBackend(std::shared_ptr<cloud::Platform> platform, cloud::ElasticsearchRef ref,
                            std::unique_ptr<ElasticsearchBackend> elasticsearch, tf::Clock& clock,

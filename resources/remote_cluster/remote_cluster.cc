@@ -154,8 +154,9 @@ const Schema<RemoteClusterModel>& RemoteClusterSchema() {
                    "certificates the link is an entry of the Cloud API's list; with "
                    "`credentials_wo` or `security_model = \"api_key\"` it is registered at the "
                    "local deployment's Elasticsearch (`hosted` needs `cluster` for that). "
-                   "`ec_deployment` of the provider elastic/ec replaces all links in that "
-                   "list on each apply: see the guide of the example. Changing to or from `proxy` "
+                   "`ec_deployment` of the provider elastic/ec replaces that list on each apply; "
+                   "links with an API key are not in it. Elasticsearch shows such a link by its "
+                   "address, so that it is imported as a `proxy`. Changing to or from `proxy` "
                    "replaces the link."),
           Attr("elasticsearch_ref", &M::elasticsearch_ref, ElasticsearchRefSchema())
               .Optional()
@@ -167,7 +168,8 @@ const Schema<RemoteClusterModel>& RemoteClusterSchema() {
               .KeepPrior()
               .Doc("Whether searches skip the remote cluster while it is not available, instead of "
                    "failing. When left out: as the local cluster has it, whose default is `true` "
-                   "since Elasticsearch 8.15 (for `deployment` it is `false`); once known it is "
+                   "since Elasticsearch 8.15 (in the Cloud API's list it is `false`); once known "
+                   "it is "
                    "written explicitly."),
           Attr("transport", &M::transport, TransportSchema())
               .Optional()

@@ -166,7 +166,10 @@ Answer FakeApiKeys::Create(const Json& body, const Asker& asker) {
   Json key = {{"id", id},           {"name", body["name"]}, {"type", "cross_cluster"},
               {"creation", now},    {"invalidated", false}, {"username", asker.name},
               {"realm", "native1"}, {"metadata", metadata}, {"access", Shown(access)}};
-  if (body.contains("expiration")) key["expiration"] = now + Milliseconds(body["expiration"]);
+  // The server drops what is not a whole second.
+  if (body.contains("expiration")) {
+    key["expiration"] = now + Milliseconds(body["expiration"]) / 1000 * 1000;
+  }
   if (body.contains("certificate_identity")) {
     key["certificate_identity"] = body["certificate_identity"];
   }
