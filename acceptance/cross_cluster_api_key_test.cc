@@ -217,7 +217,7 @@ TEST_F(CrossClusterApiKey, CannotBeMadeWithAnApiKey) {
             endpoints = [local.berlin_endpoint]
             ca_file   = local.berlin_ca_file
             )",
-                           credentials, "\n}}}\n"));
+                           credentials, "\n}\n}\n}\n"));
     Configure(KeyWith(kSearch));
     EXPECT_THAT(terraform().Apply(), Fails(HasSubstr("`username` and `password`")));
   }
