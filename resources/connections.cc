@@ -106,6 +106,15 @@ Presence Connections::FindLocked(Kubernetes) const {
   return config_.kubernetes.has_value() ? PresenceOf(*config_.kubernetes) : Presence::kMissing;
 }
 
+bool Connections::AuthenticatesByApiKey(std::string_view cluster) const {
+  absl::MutexLock lock(&mutex_);
+  if (!config_.clusters.has_value()) return false;
+  const auto config = config_.clusters->find(cluster);
+  if (config == config_.clusters->end()) return false;
+  const auto* options = std::get_if<http::TransportOptions>(&config->second);
+  return options != nullptr && std::holds_alternative<http::ApiKey>(options->credentials);
+}
+
 absl::StatusOr<std::shared_ptr<es::Cluster>> Connections::Connect(std::string_view cluster) {
   absl::MutexLock lock(&mutex_);
   ASSIGN_OR_RETURN(const http::TransportOptions options, OptionsLocked(cluster));

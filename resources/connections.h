@@ -84,6 +84,9 @@ class Connections {
   Presence Find(CloudKind kind) const;
   Presence Find(Kubernetes) const;
 
+  // Whether the cluster's configuration is known and has an API key to authenticate with.
+  bool AuthenticatesByApiKey(std::string_view cluster) const;
+
   absl::StatusOr<std::shared_ptr<es::Cluster>> Connect(std::string_view cluster);
   absl::StatusOr<std::shared_ptr<cloud::Platform>> Connect(CloudKind kind);
   absl::StatusOr<std::shared_ptr<kubernetes::ApiServer>> Connect(Kubernetes);

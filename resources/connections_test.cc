@@ -67,6 +67,20 @@ TEST_F(ConnectionsTest, UnknownIsNeitherThereNorMissing) {
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("not known yet")));
 }
 
+TEST_F(ConnectionsTest, ApiKeyOfAConfigurationIsSeen) {
+  http::TransportOptions by_key = At("http://a:9200");
+  by_key.credentials = http::ApiKey{.encoded = tf::Secret("eA==")};
+  connections_.Configure(
+      {.clusters = ClusterConfigs{
+           {"key", by_key}, {"open", At("http://b:9200")}, {"later", NotYetKnown{}}}});
+  EXPECT_TRUE(connections_.AuthenticatesByApiKey("key"));
+  for (const char* name : {"open", "later", "missing"}) {
+    EXPECT_FALSE(connections_.AuthenticatesByApiKey(name)) << name;
+  }
+  connections_.Configure({.clusters = std::nullopt});
+  EXPECT_FALSE(connections_.AuthenticatesByApiKey("key"));
+}
+
 TEST_F(ConnectionsTest, WrongConfigurationIsSaidToWhoeverUsesIt) {
   http::TransportOptions bad = At("http://berlin:9200");
   bad.tls.ca = "/no/such/ca.crt";

@@ -13,6 +13,7 @@
 #include "provider/cty/path.h"
 #include "provider/sdk/checks.h"
 #include "provider/sdk/handlers.h"
+#include "resources/cross_cluster_api_key/cross_cluster_api_key_resource.h"
 #include "resources/remote_cluster/remote_cluster_resource.h"
 #include "resources/remote_cluster/remote_clusters_data_source.h"
 
@@ -235,6 +236,8 @@ tf::sdk::Registry MakeRegistry(tf::Environment environment, tf::Clock& clock,
       std::make_unique<ElasticProvider>(connections, std::move(environment)));
   registry.resources.push_back(tf::sdk::MakeResource<RemoteClusterModel>(
       std::make_unique<RemoteClusterResource>(connections, clock)));
+  registry.resources.push_back(tf::sdk::MakeResource<CrossClusterApiKeyModel>(
+      std::make_unique<CrossClusterApiKeyResource>(connections, clock)));
   registry.data_sources.push_back(tf::sdk::MakeDataSource<RemoteClustersModel>(
       std::make_unique<RemoteClustersDataSource>(connections, clock)));
   return registry;

@@ -15,7 +15,9 @@ constexpr absl::Duration kFirstWait = absl::Milliseconds(250);
 constexpr absl::Duration kLongestWait = absl::Seconds(5);
 
 ConnectionAttempt NotConnected(const absl::Status& why) {
-  return {.connected = false, .reason = std::string(why.message())};
+  return {.connected = false,
+          .reason = std::string(why.message()),
+          .cut_short = absl::IsDeadlineExceeded(why)};
 }
 
 }  // namespace
@@ -42,8 +44,7 @@ absl::StatusOr<ConnectionAttempt> WaitForConnection(RemoteClusterBackend& backen
     ConnectionAttempt attempt = TryConnection(backend, alias, clock, bounds);
     if (attempt.connected || !attempt.cannot_tell.empty()) return attempt;
     // An attempt that the deadline cut short says less than the one before.
-    const bool in_time = clock.Now() < bounds.deadline;
-    if (reason.empty() || (in_time && !attempt.reason.empty())) reason = attempt.reason;
+    if (reason.empty() || (!attempt.cut_short && !attempt.reason.empty())) reason = attempt.reason;
     const absl::Time next = clock.Now() + wait;
     if (!clock.SleepUntil(std::min(next, bounds.deadline), bounds.stop)) {
       return absl::CancelledError("stopped while waiting for the connection");

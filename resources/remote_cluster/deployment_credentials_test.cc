@@ -195,6 +195,26 @@ TEST_P(DeploymentCredentialsTest, DeploymentThatIsGoneTakesItsCredentialsWithIt)
   EXPECT_THAT(copy.Destroy(), Succeeds());
 }
 
+// Somebody else, such as ec_deployment_elasticsearch_keystore, stores them.
+TEST_P(DeploymentCredentialsTest, CredentialsOfOthersAreLookedForBeforeTheLinkIsRegistered) {
+  const std::string wished =
+      Link(R"("deployment": {"deployment_id": "remote"}, "security_model": "api_key")", "tokyo",
+           Local());
+  EXPECT_THAT(link_.Apply(wished), Shows(Severity::kError, "node-0"));
+  EXPECT_EQ(Address(), "");
+  berlin_.SetKeystore({"keystore.seed", kSetting});
+  EXPECT_THAT(link_.Apply(wished), Succeeds());
+  EXPECT_EQ(Address(), "remote.example:9443");
+  EXPECT_TRUE(link_.PlansNothing(wished));
+}
+
+TEST_P(DeploymentCredentialsTest, ApiThatIsNotKnownYetKeepsNoLinkOfElasticsearchsFromThePlan) {
+  EXPECT_THAT(link_.Apply(ByProxy()), Succeeds());
+  connections_->Configure({.clusters = ClusterConfigs{{"berlin", At(berlin_.url())}},
+                           .clouds = {{GetParam(), NotYetKnown{}}}});
+  EXPECT_TRUE(link_.PlansNothing(ByProxy()));
+}
+
 TEST_P(DeploymentCredentialsTest, ApiThatIsNotConfiguredIsAnErrorOfThePlanThoughALinkNeedsItNot) {
   connections_->Configure({.clusters = ClusterConfigs{{"berlin", At(berlin_.url())}}});
   tf::sdk::PlanResult planned;

@@ -31,44 +31,20 @@ void PutText(std::string_view name, const std::string& text, tf::Json& object) {
   if (!text.empty()) object[std::string(name)] = text;
 }
 
-tf::Json ToJson(const SearchAccess& search) {
-  tf::Json json = {{"names", search.names}};
-  if (search.allow_restricted_indices) json["allow_restricted_indices"] = true;
-  if (!search.query.is_null()) json["query"] = search.query;
-  if (search.field_security.has_value()) {
-    json["field_security"] = {{"grant", search.field_security->grant},
-                              {"except", search.field_security->except}};
-  }
-  return json;
-}
-
 tf::Json ToJson(const ApiKeyAccess& api_key) {
   tf::Json access = tf::Json::object();
-  if (api_key.search.has_value()) access["search"] = ToJson(*api_key.search);
+  if (api_key.search.has_value()) access["search"] = es::ToJson(*api_key.search);
   if (api_key.replication.has_value()) {
     access["replication"] = {{"names", api_key.replication->names}};
   }
   return {{"access", std::move(access)}};
 }
 
-SearchAccess ToSearch(const tf::Json& json) {
-  SearchAccess search{
-      .names = tf::StringsMember(json, "names"),
-      .allow_restricted_indices = tf::BoolMember(json, "allow_restricted_indices").value_or(false),
-      .query = At(json, "query"),
-      .field_security = {}};
-  if (const tf::Json& fields = At(json, "field_security"); fields.is_object()) {
-    search.field_security = FieldSecurity{.grant = tf::StringsMember(fields, "grant"),
-                                          .except = tf::StringsMember(fields, "except")};
-  }
-  return search;
-}
-
 std::optional<ApiKeyAccess> ToApiKey(const tf::Json& json) {
   if (!json.is_object()) return std::nullopt;
   ApiKeyAccess api_key;
   if (const tf::Json& search = At(json, "access", "search"); search.is_object()) {
-    api_key.search = ToSearch(search);
+    api_key.search = es::ToSearchAccess(search);
   }
   if (const tf::Json& replication = At(json, "access", "replication"); replication.is_object()) {
     api_key.replication = ReplicationAccess{.names = tf::StringsMember(replication, "names")};

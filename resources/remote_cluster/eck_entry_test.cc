@@ -11,16 +11,16 @@ using ::testing::IsEmpty;
 using tf::Json;
 
 ElasticsearchRefMode Everything() {
-  return {
-      .name = "tokyo",
-      .namespace_name = "asia",
-      .service_name = "proxy",
-      .api_key = ApiKeyAccess{
-          .search = SearchAccess{.names = {"logs-*"},
-                                 .allow_restricted_indices = true,
-                                 .query = {{"term", {{"a", false}}}},
-                                 .field_security = FieldSecurity{.grant = {"*"}, .except = {"b"}}},
-          .replication = ReplicationAccess{.names = {"metrics-*"}}}};
+  return {.name = "tokyo",
+          .namespace_name = "asia",
+          .service_name = "proxy",
+          .api_key = ApiKeyAccess{
+              .search = es::SearchAccess{.names = {"logs-*"},
+                                         .allow_restricted_indices = true,
+                                         .query = {{"term", {{"a", false}}}},
+                                         .field_security =
+                                             es::FieldSecurity{.grant = {"*"}, .except = {"b"}}},
+              .replication = ReplicationAccess{.names = {"metrics-*"}}}};
 }
 
 TEST(EckEntry, ReadsWhatItWrites) {
@@ -40,7 +40,7 @@ TEST(EckEntry, ZeroValuesAreNotWritten) {
   EXPECT_EQ(ToEntry("link", mode),
             Json::parse(
                 R"({"name": "link", "elasticsearchRef": {"name": "tokyo", "namespace": "prod"}})"));
-  mode.api_key = ApiKeyAccess{.search = SearchAccess{.names = {"a"}}};
+  mode.api_key = ApiKeyAccess{.search = es::SearchAccess{.names = {"a"}}};
   EXPECT_EQ(ToEntry("link", mode)["apiKey"],
             Json::parse(R"({"access": {"search": {"names": ["a"]}}})"));
 }

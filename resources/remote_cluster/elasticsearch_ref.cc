@@ -2,7 +2,6 @@
 
 #include <optional>
 
-#include "provider/base/json.h"
 #include "provider/sdk/checks.h"
 #include "resources/remote_cluster/local_cluster.h"
 
@@ -10,46 +9,10 @@ namespace elastic {
 namespace {
 
 using tf::sdk::Attr;
-using tf::sdk::Check;
 using tf::sdk::NotEmpty;
 using tf::sdk::Schema;
 
 using Names = std::vector<std::string>;
-
-Check<std::string> IsJsonObject() {
-  return {.sentence = "A JSON object, as `jsonencode()` writes it.",
-          .problem = [](const std::string& text) -> std::optional<std::string> {
-            const absl::StatusOr<tf::Json> json = tf::ParseJson(text);
-            if (json.ok() && json->is_object()) return std::nullopt;
-            return "It is not a JSON object.";
-          }};
-}
-
-const Schema<FieldSecurityModel>& FieldSecuritySchema() {
-  using M = FieldSecurityModel;
-  static const auto& schema = *new Schema<M>(
-      {},
-      Attr("grant", &M::grant).Required().Doc("Fields that may be read; `*` stands for any text."),
-      Attr("except", &M::except).Optional().Doc("Fields among them that may not."));
-  return schema;
-}
-
-const Schema<SearchAccessModel>& SearchSchema() {
-  using M = SearchAccessModel;
-  static const auto& schema = *new Schema<M>(
-      {}, Attr("names", &M::names).Required().Must(NotEmpty<Names>()).Doc("Index patterns."),
-      Attr("allow_restricted_indices", &M::allow_restricted_indices)
-          .Optional()
-          .Doc("Whether the patterns may match restricted indices; they do not unless set."),
-      Attr("query", &M::query)
-          .Optional()
-          .Must(IsJsonObject())
-          .Doc("Query, as JSON, that documents must match to be read."),
-      Attr("field_security", &M::field_security, FieldSecuritySchema())
-          .Optional()
-          .Doc("Fields that may be read."));
-  return schema;
-}
 
 const Schema<ReplicationAccessModel>& ReplicationSchema() {
   using M = ReplicationAccessModel;
@@ -62,7 +25,7 @@ const Schema<AccessModel>& AccessSchema() {
   using M = AccessModel;
   static const auto& schema =
       *new Schema<M>({},
-                     Attr("search", &M::search, SearchSchema())
+                     Attr("search", &M::search, SearchAccessSchema())
                          .Optional()
                          .Doc("What cross-cluster search may read."),
                      Attr("replication", &M::replication, ReplicationSchema())
@@ -80,18 +43,6 @@ const Schema<ApiKeyModel>& ApiKeySchema() {
   return schema;
 }
 
-SearchAccess ToAccess(const SearchAccessModel& model) {
-  SearchAccess access{.names = model.names.ValueOr({}),
-                      .allow_restricted_indices = model.allow_restricted_indices.ValueOr(false),
-                      .query = tf::ParseJson(model.query.ValueOr("null")).value_or(tf::Json()),
-                      .field_security = {}};
-  if (const FieldSecurityModel* fields = model.field_security.known()) {
-    access.field_security =
-        FieldSecurity{.grant = fields->grant.ValueOr({}), .except = fields->except.ValueOr({})};
-  }
-  return access;
-}
-
 ApiKeyAccess ToAccess(const ApiKeyModel& model) {
   ApiKeyAccess access;
   const AccessModel* granted = model.access.known();
@@ -101,35 +52,6 @@ ApiKeyAccess ToAccess(const ApiKeyModel& model) {
     access.replication = ReplicationAccess{.names = replication->names.ValueOr({})};
   }
   return access;
-}
-
-// The state's spelling of `found`: null where that is what absence means.
-template <typename T>
-Value<T> Spelled(const T& found, const T& absent, const Value<T>& state) {
-  if (found == absent && state.known() == nullptr) return {};
-  return found;
-}
-
-FieldSecurityModel ToModel(const FieldSecurity& found, const Value<FieldSecurityModel>& state) {
-  const FieldSecurityModel before = state.ValueOr({});
-  return {.grant = found.grant, .except = Spelled<Names>(found.except, {}, before.except)};
-}
-
-SearchAccessModel ToModel(const SearchAccess& found, const Value<SearchAccessModel>& state) {
-  const SearchAccessModel before = state.ValueOr({});
-  SearchAccessModel model{.names = found.names,
-                          .allow_restricted_indices = Spelled(found.allow_restricted_indices, false,
-                                                              before.allow_restricted_indices),
-                          .query = {},
-                          .field_security = {}};
-  if (!found.query.is_null()) {
-    const bool same = ToAccess(before).query == found.query;
-    model.query = same ? before.query.ValueOr("") : tf::DumpJson(found.query);
-  }
-  if (found.field_security.has_value()) {
-    model.field_security = ToModel(*found.field_security, before.field_security);
-  }
-  return model;
 }
 
 ApiKeyModel ToModel(const ApiKeyAccess& found, const Value<ApiKeyModel>& state) {

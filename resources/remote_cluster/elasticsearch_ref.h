@@ -9,24 +9,9 @@
 #include "provider/sdk/schema.h"
 #include "provider/sdk/value.h"
 #include "resources/remote_cluster/link.h"
+#include "resources/search_access.h"
 
 namespace elastic {
-
-using tf::sdk::Value;
-
-struct FieldSecurityModel {
-  Value<std::vector<std::string>> grant;
-  Value<std::vector<std::string>> except;
-  bool operator==(const FieldSecurityModel&) const = default;
-};
-
-struct SearchAccessModel {
-  Value<std::vector<std::string>> names;
-  Value<bool> allow_restricted_indices;
-  Value<std::string> query;
-  Value<FieldSecurityModel> field_security;
-  bool operator==(const SearchAccessModel&) const = default;
-};
 
 struct ReplicationAccessModel {
   Value<std::vector<std::string>> names;

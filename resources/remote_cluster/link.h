@@ -1,5 +1,5 @@
 // Link: a remote cluster as registered on its local cluster, whatever that runs on. Knows neither
-// Terraform nor any API.
+// Terraform nor how any API is called.
 #ifndef ELASTIC_REMOTE_CLUSTER_LINK_H_
 #define ELASTIC_REMOTE_CLUSTER_LINK_H_
 
@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "provider/base/json.h"
+#include "resources/clients/elasticsearch/search_access.h"
 
 namespace elastic {
 
@@ -38,29 +38,14 @@ struct DeploymentMode {
   bool operator==(const DeploymentMode&) const = default;
 };
 
-struct FieldSecurity {
-  std::vector<std::string> grant = {};
-  std::vector<std::string> except = {};
-  bool operator==(const FieldSecurity&) const = default;
-};
-
-// What an API key lets cross-cluster search read.
-struct SearchAccess {
-  std::vector<std::string> names = {};  // Index patterns.
-  bool allow_restricted_indices = false;
-  tf::Json query = {};  // Null: all documents.
-  std::optional<FieldSecurity> field_security = {};
-  bool operator==(const SearchAccess&) const = default;
-};
-
-// What it lets cross-cluster replication follow.
+// What an API key lets cross-cluster replication follow.
 struct ReplicationAccess {
   std::vector<std::string> names = {};  // Index patterns.
   bool operator==(const ReplicationAccess&) const = default;
 };
 
 struct ApiKeyAccess {
-  std::optional<SearchAccess> search = {};
+  std::optional<es::SearchAccess> search = {};
   std::optional<ReplicationAccess> replication = {};
   bool operator==(const ApiKeyAccess&) const = default;
 };

@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "resources/clients/cloud/deployment.h"
-#include "resources/remote_cluster/time_value.h"
+#include "resources/clients/elasticsearch/time_value.h"
 
 namespace elastic {
 namespace {
@@ -82,7 +82,7 @@ Value<TransportModel> TransportOf(const TransportTuning& found,
                            .ping_schedule = ToValue(found.ping_schedule)};
   if (state.known() == nullptr || !found.ping_schedule.has_value()) return transport;
   const std::string* spelled = state->ping_schedule.known();
-  if (spelled != nullptr && SameTimeValue(*spelled, *found.ping_schedule)) {
+  if (spelled != nullptr && es::SameTimeValue(*spelled, *found.ping_schedule)) {
     transport.ping_schedule = *spelled;
   }
   return transport;

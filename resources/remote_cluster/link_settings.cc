@@ -18,8 +18,8 @@
 #include "provider/base/json.h"
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
+#include "resources/clients/elasticsearch/time_value.h"
 #include "resources/remote_cluster/alias.h"
-#include "resources/remote_cluster/time_value.h"
 
 namespace elastic {
 namespace {
@@ -144,7 +144,7 @@ bool SameMeaning(std::string_view name, const tf::Json* stored, const tf::Json* 
   }
   if (stored == nullptr || wished == nullptr) return stored == wished;
   if (name == kSeeds) return Texts(*stored) == Texts(*wished);
-  if (name == kPingSchedule) return SameTimeValue(SettingText(*stored), SettingText(*wished));
+  if (name == kPingSchedule) return es::SameTimeValue(SettingText(*stored), SettingText(*wished));
   if (name == kSkipUnavailable || name == kCompress || name == kCompressionScheme) {
     return absl::EqualsIgnoreCase(SettingText(*stored), SettingText(*wished));
   }

@@ -1,9 +1,11 @@
 #include "resources/remote_cluster/remote_cluster.h"
 
+#include <optional>
+
 #include "provider/sdk/checks.h"
+#include "resources/clients/elasticsearch/time_value.h"
 #include "resources/remote_cluster/addresses.h"
 #include "resources/remote_cluster/alias.h"
-#include "resources/remote_cluster/time_value.h"
 
 namespace elastic {
 
@@ -16,6 +18,15 @@ using tf::sdk::OneOf;
 using tf::sdk::Schema;
 
 namespace {
+
+tf::sdk::Check<std::string> IsTimeValue() {
+  return {.sentence = "A time value such as `30s` or `500ms`, or `-1` for off.",
+          .problem = [](const std::string& text) -> std::optional<std::string> {
+            const absl::StatusOr<absl::Duration> value = es::ParseTimeValue(text);
+            if (value.ok()) return std::nullopt;
+            return std::string(value.status().message());
+          }};
+}
 
 const Schema<SniffModel>& SniffSchema() {
   using M = SniffModel;

@@ -29,6 +29,7 @@ struct ConnectionAttempt {
   std::string reason = {};
   // Why nobody can tell whether it is connected, and what would help; empty: that is known.
   std::string cannot_tell = {};
+  bool cut_short = false;  // The deadline came before an answer, so `reason` says little.
 };
 
 // Safe to call from any thread. Errors are those of the clients; a failed write may be marked with

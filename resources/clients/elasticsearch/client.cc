@@ -104,7 +104,7 @@ ReloadedNode ToReloadedNode(const tf::Json& json) {
 
 }  // namespace
 
-Client::Client(std::unique_ptr<http::Transport> transport) : transport_(std::move(transport)) {}
+Client::Client(std::shared_ptr<http::Transport> transport) : transport_(std::move(transport)) {}
 
 absl::StatusOr<ServerInfo> Client::Root(const tf::Bounds& bounds) {
   {

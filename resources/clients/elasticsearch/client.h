@@ -101,7 +101,7 @@ struct ReloadedNode {
 // Safe to call from any thread.
 class Client {
  public:
-  explicit Client(std::unique_ptr<http::Transport> transport);
+  explicit Client(std::shared_ptr<http::Transport> transport);
 
   // GET /: asked until it succeeds once, then remembered. FailedPrecondition on Serverless and when
   // the server is no Elasticsearch.
@@ -135,7 +135,7 @@ class Client {
  private:
   absl::StatusOr<tf::Json> Call(const http::Request& request, const tf::Bounds& bounds);
 
-  const std::unique_ptr<http::Transport> transport_;
+  const std::shared_ptr<http::Transport> transport_;
   absl::Mutex mutex_;
   std::optional<ServerInfo> root_ ABSL_GUARDED_BY(mutex_);
 };

@@ -4,10 +4,11 @@
 
 namespace elastic::es {
 
-Cluster::Cluster(std::unique_ptr<http::Transport> transport, tf::Clock& clock,
+Cluster::Cluster(std::shared_ptr<http::Transport> transport, tf::Clock& clock,
                  ClusterOptions options)
     : keystore_password_(std::move(options.keystore_password)),
-      client_(std::move(transport)),
+      client_(transport),
+      api_keys_(std::move(transport)),
       reads_(
           "reading the remote clusters",
           [this](const tf::Bounds& bounds) { return client_.ReadSnapshot(bounds); }, clock,

@@ -1,5 +1,5 @@
-// Cluster: what one named connection of the provider holds: a client, its shared reads and its
-// merged writes. Start reading here.
+// Cluster: what one named connection of the provider holds: a client, its shared reads, its
+// merged writes and its API keys. Start reading here.
 //
 //   auto cluster = std::make_unique<Cluster>(std::move(transport), tf::RealClock());
 //   ASSIGN_OR_RETURN(std::shared_ptr<const Snapshot> links, cluster->Read(bounds));
@@ -19,6 +19,7 @@
 #include "provider/base/clock.h"
 #include "provider/base/secret.h"
 #include "resources/clients/base/shared_read.h"
+#include "resources/clients/elasticsearch/api_keys.h"
 #include "resources/clients/elasticsearch/client.h"
 #include "resources/clients/elasticsearch/settings_writer.h"
 #include "resources/clients/http/transport.h"
@@ -39,7 +40,7 @@ struct ClusterOptions {
 class Cluster {
  public:
   // `clock` must outlive this.
-  Cluster(std::unique_ptr<http::Transport> transport, tf::Clock& clock,
+  Cluster(std::shared_ptr<http::Transport> transport, tf::Clock& clock,
           ClusterOptions options = {});
 
   // All links of the cluster; shared with whoever reads at the same time.
@@ -63,9 +64,13 @@ class Cluster {
   // Client::Root.
   absl::StatusOr<ServerInfo> Root(const tf::Bounds& bounds);
 
+  // The cross-cluster API keys of this cluster, by which others connect to it.
+  ApiKeys& api_keys() { return api_keys_; }
+
  private:
   const std::optional<tf::Secret> keystore_password_;
   Client client_;
+  ApiKeys api_keys_;
   clients::SharedRead<Snapshot> reads_;
   SettingsWriter writer_;
 };

@@ -9,6 +9,7 @@
 #include "absl/synchronization/mutex.h"
 
 #include "provider/base/strings.h"
+#include "resources/clients/testing/fake_answers.h"
 #include "resources/clients/testing/fake_settings.h"
 
 namespace elastic::testing {
@@ -18,16 +19,6 @@ using tf::Json;
 
 constexpr std::string_view kReload = "/_nodes/reload_secure_settings";
 
-Answer Ok(const Json& body) { return {.status = 200, .body = tf::DumpJson(body)}; }
-
-Answer Refuse(int status, const std::string& type, const std::string& reason,
-              const Json& suppressed = Json::array()) {
-  const Json cause = {{"type", type}, {"reason", reason}};
-  Json error = {{"root_cause", Json::array({cause})}, {"type", type}, {"reason", reason}};
-  if (!suppressed.empty()) error["suppressed"] = suppressed;
-  return {.status = status, .body = tf::DumpJson({{"error", error}, {"status", status}})};
-}
-
 // Several objections arrive as the first one that suppresses the others.
 Answer RefuseSettings(const std::vector<std::string>& objections) {
   Json suppressed = Json::array();
@@ -35,26 +26,6 @@ Answer RefuseSettings(const std::vector<std::string>& objections) {
     suppressed.push_back({{"type", "illegal_argument_exception"}, {"reason", objections[i]}});
   }
   return Refuse(400, "illegal_argument_exception", objections.front(), suppressed);
-}
-
-Answer NoHandler(const SeenRequest& request) {
-  const std::string uri =
-      request.query.empty() ? request.path : tf::StrCat(request.path, "?", request.query);
-  const std::string reason =
-      tf::StrCat("no handler found for uri [", uri, "] and method [", request.method, "]");
-  return {.status = 400, .body = tf::DumpJson({{"error", reason}})};
-}
-
-// Whether `version` is at least 8.`minor`.
-bool IsAtLeast8(const std::string& version, int minor) {
-  const std::vector<std::string> parts = absl::StrSplit(version, '.');
-  int major_number = 0;
-  int minor_number = 0;
-  if (parts.size() < 2 || !absl::SimpleAtoi(parts[0], &major_number) ||
-      !absl::SimpleAtoi(parts[1], &minor_number)) {
-    return false;
-  }
-  return major_number > 8 || (major_number == 8 && minor_number >= minor);
 }
 
 // What a count's setting says, or what applies without it.
@@ -71,6 +42,7 @@ class FakeElasticsearch::Impl {
  public:
   explicit Impl(FakeElasticsearchOptions options)
       : options_(std::move(options)),
+        api_keys_(options_.version),
         http_([this](const SeenRequest& request) { return Serve(request); }, options_.tls) {}
 
   Answer Serve(const SeenRequest& request) {
@@ -91,7 +63,8 @@ class FakeElasticsearch::Impl {
     if (request.path == "/_cluster/settings" && request.method == "PUT") return Put(request);
     if (request.path == "/_remote/info" && request.method == "GET") return RemoteInfo();
     if (request.path == kReload && request.method == "POST") return Reload();
-    const bool can_resolve = IsAtLeast8(options_.version, 13) && request.method == "GET";
+    if (std::optional<Answer> answer = api_keys_.Serve(request)) return *answer;
+    const bool can_resolve = IsAtLeast(options_.version, 8, 13) && request.method == "GET";
     if (can_resolve && request.path.starts_with("/_resolve/cluster/")) return Resolve(request);
     return NoHandler(request);
   }
@@ -127,6 +100,7 @@ class FakeElasticsearch::Impl {
   }
 
   const FakeElasticsearchOptions options_;
+  FakeApiKeys api_keys_;
   mutable absl::Mutex mutex_;
   FlatSettings persistent_ ABSL_GUARDED_BY(mutex_);
   FlatSettings transient_ ABSL_GUARDED_BY(mutex_);
@@ -210,7 +184,7 @@ class FakeElasticsearch::Impl {
 
   bool SkipsUnavailable(const FlatSettings& settings, const std::string& alias) const {
     const std::string set = Scalar(settings, alias, "skip_unavailable");
-    return set.empty() ? IsAtLeast8(options_.version, 15) : set == "true";
+    return set.empty() ? IsAtLeast(options_.version, 8, 15) : set == "true";
   }
 
   Json InfoOf(const FlatSettings& settings, const std::string& alias) const
@@ -300,6 +274,8 @@ FakeElasticsearch::~FakeElasticsearch() = default;
 std::string FakeElasticsearch::url() const { return impl_->http_.url(); }
 
 FakeHttpServer& FakeElasticsearch::http() { return impl_->http_; }
+
+FakeApiKeys& FakeElasticsearch::api_keys() { return impl_->api_keys_; }
 
 FlatSettings FakeElasticsearch::persistent() const {
   absl::MutexLock lock(&impl_->mutex_);

@@ -1,6 +1,7 @@
 // FakeElasticsearch: the part of an Elasticsearch cluster that remote clusters use, behaving like
 // 9.5.3: validation of cluster.remote.* settings in the server's words, flat settings, remote info,
-// resolve, elasticsearch.yml links, reload of secure settings. For tests that need no Java.
+// resolve, elasticsearch.yml links, reload of secure settings, cross-cluster API keys. For tests
+// that need no Java.
 //
 //   FakeElasticsearch server;
 //   server.SetReachable("127.0.0.1:9300", false);
@@ -16,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "resources/clients/testing/fake_api_keys.h"
 #include "resources/clients/testing/fake_http_server.h"
 #include "resources/clients/testing/fake_settings.h"
 
@@ -39,6 +41,7 @@ class FakeElasticsearch {
 
   std::string url() const;
   FakeHttpServer& http();  // Counters, log, holds and scripted faults.
+  FakeApiKeys& api_keys();
 
   // What is stored now, flat, scalars as strings.
   FlatSettings persistent() const;

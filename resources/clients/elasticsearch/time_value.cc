@@ -1,6 +1,7 @@
-#include "resources/remote_cluster/time_value.h"
+#include "resources/clients/elasticsearch/time_value.h"
 
 #include <cstdint>
+#include <iterator>
 #include <optional>
 
 #include "absl/status/status.h"
@@ -9,7 +10,7 @@
 
 #include "provider/base/strings.h"
 
-namespace elastic {
+namespace elastic::es {
 namespace {
 
 struct Unit {
@@ -17,13 +18,15 @@ struct Unit {
   absl::Duration length;
 };
 
+// From the shortest to the longest.
+constexpr Unit kUnits[] = {
+    {"nanos", absl::Nanoseconds(1)}, {"micros", absl::Microseconds(1)},
+    {"ms", absl::Milliseconds(1)},   {"s", absl::Seconds(1)},
+    {"m", absl::Minutes(1)},         {"h", absl::Hours(1)},
+    {"d", absl::Hours(24)},
+};
+
 std::optional<absl::Duration> LengthOf(std::string_view unit) {
-  static const Unit kUnits[] = {
-      {"nanos", absl::Nanoseconds(1)}, {"micros", absl::Microseconds(1)},
-      {"ms", absl::Milliseconds(1)},   {"s", absl::Seconds(1)},
-      {"m", absl::Minutes(1)},         {"h", absl::Hours(1)},
-      {"d", absl::Hours(24)},
-  };
   for (const Unit& known : kUnits) {
     if (known.name == unit) return known.length;
   }
@@ -55,13 +58,15 @@ bool SameTimeValue(std::string_view a, std::string_view b) {
   return one.ok() && other.ok() && *one == *other;
 }
 
-tf::sdk::Check<std::string> IsTimeValue() {
-  return {.sentence = "A time value such as `30s` or `500ms`, or `-1` for off.",
-          .problem = [](const std::string& text) -> std::optional<std::string> {
-            const absl::StatusOr<absl::Duration> value = ParseTimeValue(text);
-            if (value.ok()) return std::nullopt;
-            return std::string(value.status().message());
-          }};
+std::string FormatTimeValue(absl::Duration duration) {
+  const int64_t milliseconds = absl::ToInt64Milliseconds(duration);
+  for (auto unit = std::rbegin(kUnits); unit != std::rend(kUnits); ++unit) {
+    const int64_t length = absl::ToInt64Milliseconds(unit->length);
+    if (length > 0 && milliseconds % length == 0) {
+      return tf::StrCat(milliseconds / length, unit->name);
+    }
+  }
+  return tf::StrCat(milliseconds, "ms");
 }
 
-}  // namespace elastic
+}  // namespace elastic::es

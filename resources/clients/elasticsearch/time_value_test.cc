@@ -1,11 +1,11 @@
-#include "resources/remote_cluster/time_value.h"
+#include "resources/clients/elasticsearch/time_value.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 #include "provider/testing/status_matchers.h"
 
-namespace elastic {
+namespace elastic::es {
 namespace {
 
 using ::testing::HasSubstr;
@@ -40,10 +40,12 @@ TEST(SameTimeValue, ComparesMeaningNotSpelling) {
   EXPECT_TRUE(SameTimeValue("strange", "strange"));
 }
 
-TEST(IsTimeValue, SaysWhatParseTimeValueSays) {
-  EXPECT_EQ(IsTimeValue().problem("-1"), std::nullopt);
-  EXPECT_THAT(IsTimeValue().problem("5"), ::testing::Optional(HasSubstr("\"5\"")));
+TEST(FormatTimeValue, TakesTheLongestUnitThatIsExact) {
+  for (const char* text : {"1ms", "1500ms", "90s", "2m", "25h", "7d"}) {
+    EXPECT_EQ(FormatTimeValue(*ParseTimeValue(text)), text);
+  }
+  EXPECT_EQ(FormatTimeValue(absl::Seconds(7200)), "2h");
 }
 
 }  // namespace
-}  // namespace elastic
+}  // namespace elastic::es

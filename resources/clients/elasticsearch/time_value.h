@@ -2,8 +2,8 @@
 // "-1" for off.
 //
 // Source: Elasticsearch, TimeValue.parseTimeValue.
-#ifndef ELASTIC_REMOTE_CLUSTER_TIME_VALUE_H_
-#define ELASTIC_REMOTE_CLUSTER_TIME_VALUE_H_
+#ifndef ELASTIC_ES_TIME_VALUE_H_
+#define ELASTIC_ES_TIME_VALUE_H_
 
 #include <string>
 #include <string_view>
@@ -11,9 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
-#include "provider/sdk/checks.h"
-
-namespace elastic {
+namespace elastic::es {
 
 // InfiniteDuration for "-1"; InvalidArgument with what is wrong.
 absl::StatusOr<absl::Duration> ParseTimeValue(std::string_view text);
@@ -21,9 +19,9 @@ absl::StatusOr<absl::Duration> ParseTimeValue(std::string_view text);
 // Whether both mean the same: the same text, or "5s" and "5000ms".
 bool SameTimeValue(std::string_view a, std::string_view b);
 
-// A row's check: ParseTimeValue.
-tf::sdk::Check<std::string> IsTimeValue();
+// The shortest text of a whole number of milliseconds, at least one: "30s", "7d", "1500ms".
+std::string FormatTimeValue(absl::Duration duration);
 
-}  // namespace elastic
+}  // namespace elastic::es
 
-#endif  // ELASTIC_REMOTE_CLUSTER_TIME_VALUE_H_
+#endif  // ELASTIC_ES_TIME_VALUE_H_
