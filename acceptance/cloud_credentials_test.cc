@@ -225,6 +225,17 @@ TEST_P(CloudCredentials, EntryThatSomebodyRemovedIsPlannedAgain) {
   EXPECT_THAT(terraform().Plan(), PlansNothing());
 }
 
+// The nodes lose it when the platform gets to them, and the link its connection.
+TEST_P(CloudCredentials, EntryThatSomebodyRemovedIsMissedBeforeTheNodesLoseIt) {
+  ConfigureCloud(kProxy);
+  ASSERT_THAT(terraform().Apply(), Succeeds());
+  api().Behave({.keystore_delay = absl::Hours(1)});
+  api().RemoveFromKeystore(deployments().berlin, Setting());
+  EXPECT_TRUE(UsesApiKey());
+  EXPECT_THAT(PlannedActions(terraform().PlanAsJson(), kAddress), ElementsAre("update"));
+  EXPECT_TRUE(RemoveKeystoreEntry(berlin().address().name, Setting()));
+}
+
 TEST_P(CloudCredentials, KeyThatTheRemoteClusterDoesNotKnowIsAnErrorThatSaysSo) {
   Invalidate(key());
   ConfigureCloud(absl::StrReplaceAll(tf::ToAbsl(kProxy), {{"\"1m\"", "\"5s\""}}));
