@@ -38,9 +38,11 @@ Answer EckOperator::Steer(std::string_view method, const std::string& path,
 bool EckOperator::PutCluster(std::string_view name, const ElasticsearchAddress& cluster) {
   return Steer("PUT", tf::StrCat("/clusters/", name_space_, "/", name),
                {{"endpoint", cluster.endpoint},
+                {"ca_file", cluster.ca_file},
                 {"password", cluster.password},
                 {"transport", cluster.transport},
-                {"remote_cluster_server", cluster.remote_cluster_server}})
+                {"remote_cluster_server", cluster.remote_cluster_server},
+                {"keystore_name", cluster.name}})
              .status == 200;
 }
 

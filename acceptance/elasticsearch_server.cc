@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 
-#include "absl/strings/ascii.h"
 #include "httplib.h"
 
 #include "provider/base/strings.h"

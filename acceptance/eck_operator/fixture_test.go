@@ -110,10 +110,14 @@ func start(t *testing.T) *fixture {
 		t.Fatal(err)
 	}
 	f.namespace = namespace.Name
-	f.operator, err = connect(config, options{namespace: f.namespace, network: ServiceNetwork{
-		Namespace: serverField("kubernetes.sh", kubernetesName, "service_namespace"),
-		Address:   serverField("kubernetes.sh", kubernetesName, "service_address"),
-	}}, slog.New(slog.DiscardHandler))
+	f.operator, err = connect(config, options{
+		namespace: f.namespace,
+		network: ServiceNetwork{
+			Namespace: serverField("kubernetes.sh", kubernetesName, "service_namespace"),
+			Address:   serverField("kubernetes.sh", kubernetesName, "service_address"),
+		},
+		keystoreCommand: "../servers/elasticsearch.sh",
+	}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,8 +135,8 @@ func (f *fixture) putClusters() {
 		Endpoint: serverField("elasticsearch.sh", berlinName, "endpoint"),
 		Password: serverField("elasticsearch.sh", berlinName, "password"),
 	}}
-	f.steer("PUT", "/clusters/"+f.namespace+"/berlin",
-		fmt.Sprintf(`{"endpoint":%q,"password":%q}`, f.berlin.Endpoint, f.berlin.Password))
+	f.steer("PUT", "/clusters/"+f.namespace+"/berlin", fmt.Sprintf(
+		`{"endpoint":%q,"password":%q,"keystore_name":%q}`, f.berlin.Endpoint, f.berlin.Password, berlinName))
 	f.steer("PUT", "/clusters/"+f.namespace+"/tokyo", fmt.Sprintf(`{"transport":%q}`,
 		serverField("elasticsearch.sh", tokyoName, "transport")))
 }

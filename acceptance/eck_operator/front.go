@@ -20,7 +20,7 @@ type ServiceNetwork struct {
 	Address   string // an IP address in it
 }
 
-// A Front is the HTTPS server of a cluster as ECK has it, in front of a real one without TLS.
+// A Front is the HTTPS server of a cluster as ECK has it, in front of a real one.
 type Front struct {
 	Address  string
 	Port     int
@@ -39,7 +39,7 @@ func (o *Operator) front(name Name, cluster Cluster) (*Front, error) {
 		}
 		known.(*Front).Close()
 	}
-	front, err := o.Network.newFront(name, cluster.Endpoint, o.authority)
+	front, err := o.Network.newFront(name, cluster, o.authority)
 	if err != nil {
 		return nil, err
 	}
@@ -47,8 +47,12 @@ func (o *Operator) front(name Name, cluster Cluster) (*Front, error) {
 	return front, nil
 }
 
-func (n ServiceNetwork) newFront(name Name, endpoint string, authority *Authority) (*Front, error) {
-	target, err := url.Parse(endpoint)
+func (n ServiceNetwork) newFront(name Name, cluster Cluster, authority *Authority) (*Front, error) {
+	target, err := url.Parse(cluster.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	transport, err := cluster.transport()
 	if err != nil {
 		return nil, err
 	}
@@ -61,9 +65,11 @@ func (n ServiceNetwork) newFront(name Name, endpoint string, authority *Authorit
 	if err != nil {
 		return nil, err
 	}
-	proxy := &httputil.ReverseProxy{Rewrite: func(request *httputil.ProxyRequest) { request.SetURL(target) }}
+	proxy := &httputil.ReverseProxy{
+		Rewrite: func(request *httputil.ProxyRequest) { request.SetURL(target) }, Transport: transport,
+	}
 	front := &Front{
-		Address: n.Address, Port: listener.Addr().(*net.TCPAddr).Port, endpoint: endpoint,
+		Address: n.Address, Port: listener.Addr().(*net.TCPAddr).Port, endpoint: cluster.Endpoint,
 		server: &http.Server{
 			Handler: proxy, ReadHeaderTimeout: 10 * time.Second,
 			TLSConfig: &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{certificate}},

@@ -2,6 +2,7 @@
 // what it does as ECK does, and what it does not.
 //
 //	eck_operator -kubeconfig FILE [-namespace NAME] [-service-namespace NAME -service-address IP]
+//	  [-keystore-command PROGRAM]
 //
 // It prints one line of JSON (type announcement) once it watches, and serves until SIGTERM, SIGINT or
 // the end of its standard input if that is a pipe. Its log is on standard error.
@@ -34,9 +35,10 @@ type announcement struct {
 }
 
 type options struct {
-	kubeconfig string
-	namespace  string
-	network    ServiceNetwork
+	kubeconfig      string
+	namespace       string
+	network         ServiceNetwork
+	keystoreCommand string
 }
 
 func main() {
@@ -46,6 +48,8 @@ func main() {
 	flag.StringVar(&o.network.Namespace, "service-namespace", "",
 		"`name` of the network namespace in which Services lead to Elasticsearch; without it they lead nowhere")
 	flag.StringVar(&o.network.Address, "service-address", "", "`IP` address in it")
+	flag.StringVar(&o.keystoreCommand, "keystore-command", "",
+		"`program` that writes keystores: acceptance/servers/elasticsearch.sh")
 	flag.Parse()
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	if err := run(o, log); err != nil {
@@ -91,7 +95,8 @@ func connect(config *rest.Config, o options, log *slog.Logger) (*Operator, error
 		return nil, err
 	}
 	return NewOperator(Setup{
-		Objects: objects, Events: client.EventsV1(), Namespace: o.namespace, Network: o.network, Log: log,
+		Objects: objects, Events: client.EventsV1(), Namespace: o.namespace, Network: o.network,
+		Keystores: NewKeystores(o.keystoreCommand), Log: log,
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/dynamic"
@@ -30,6 +31,7 @@ type Setup struct {
 	Events    eventsclient.EventsV1Interface
 	Namespace string // the only one that is watched; all when empty
 	Network   ServiceNetwork
+	Keystores *Keystores
 	Log       *slog.Logger
 }
 
@@ -40,7 +42,8 @@ type Operator struct {
 	authority *Authority
 	recorder  events.EventRecorder
 	queue     workqueue.TypedRateLimitingInterface[Name]
-	informer  cache.SharedIndexInformer
+	informer  cache.SharedIndexInformer // of the resources
+	secrets   cache.SharedIndexInformer
 	stop      context.CancelFunc
 	running   sync.WaitGroup
 
@@ -78,19 +81,33 @@ func (o *Operator) Start(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
+	o.secrets = dynamicinformer.NewFilteredDynamicInformer(
+		o.Objects, secrets, o.Namespace, 0, cache.Indexers{}, nil).Informer()
+	if _, err := o.secrets.AddEventHandler(cache.ResourceEventHandlerFuncs{
+		AddFunc:    o.enqueueReferrers,
+		UpdateFunc: func(_, changed any) { o.enqueueReferrers(changed) },
+		DeleteFunc: o.enqueueReferrers,
+	}); err != nil {
+		return err
+	}
 	o.running.Go(func() { o.informer.RunWithContext(ctx) })
-	if !cache.WaitForCacheSync(ctx.Done(), o.informer.HasSynced) {
-		return errors.New("the watch on Elasticsearch resources did not begin")
+	o.running.Go(func() { o.secrets.RunWithContext(ctx) })
+	if !cache.WaitForCacheSync(ctx.Done(), o.informer.HasSynced, o.secrets.HasSynced) {
+		return errors.New("the watch on Elasticsearch resources and Secrets did not begin")
 	}
 	o.running.Go(func() { o.work(ctx) })
 	return nil
 }
 
-// Close ends the operator; its objects stay.
+// Close ends the operator; its objects stay. Its secure settings leave the keystores, which belong to
+// nodes that others use, too.
 func (o *Operator) Close() {
 	o.stop()
 	o.queue.ShutDown()
 	o.running.Wait()
+	if err := o.Keystores.Clear(context.Background()); err != nil {
+		o.Log.Error("secure settings are left behind", "error", err)
+	}
 	o.fronts.Range(func(_, front any) bool {
 		front.(*Front).Close()
 		return true
@@ -104,6 +121,21 @@ func (o *Operator) enqueue(object any) {
 		return
 	}
 	o.queue.Add(Name{Namespace: key.Namespace, Name: key.Name})
+}
+
+// enqueueReferrers has the resources reconciled that name a Secret: its change is none of theirs.
+func (o *Operator) enqueueReferrers(object any) {
+	secret, err := cache.DeletionHandlingObjectToName(object)
+	if err != nil {
+		o.Log.Error("an object without a name", "error", err)
+		return
+	}
+	for _, object := range o.informer.GetStore().List() {
+		resource, ok := object.(*unstructured.Unstructured)
+		if ok && resource.GetNamespace() == secret.Namespace && refersTo(resource, secret.Name) {
+			o.enqueue(resource)
+		}
+	}
 }
 
 // enqueueAll has every resource reconciled, after a change that no resource shows.

@@ -287,6 +287,7 @@ func TestControlRefusesWhatItDoesNotKnow(t *testing.T) {
 		{"/behaviour", `{"stoped":true}`, "unknown field"},
 		{"/clusters/a/b", `{}`, "all empty"},
 		{"/clusters/a/b", `{"endpoint":"127.0.0.1:9200"}`, "http://"},
+		{"/clusters/a/b", `{"endpoint":"https://127.0.0.1:9200","ca_file":"/no/such"}`, "no such file"},
 	} {
 		if status, answer := f.trySteer("PUT", wrong.path, wrong.body); status != 400 || !strings.Contains(answer, wrong.why) {
 			t.Errorf("%s: %d %s", wrong.body, status, answer)

@@ -54,6 +54,9 @@ func (o *Operator) Reconcile(ctx context.Context, name Name) (again bool, err er
 	if err := o.putBelongings(ctx, name, cluster); err != nil {
 		return false, err
 	}
+	if err := o.updateSecureSettings(ctx, name, object, spec, cluster); err != nil {
+		return false, err
+	}
 	again, failure := o.updateLinks(ctx, name, object.DeepCopy(), spec, cluster)
 	phase := phaseReady
 	if failure != nil {
@@ -187,9 +190,12 @@ func (o *Operator) putStatus(
 		return false, nil
 	}
 	object.Object["status"] = status
-	_, err = o.elasticsearch(name).UpdateStatus(ctx, object, metav1.UpdateOptions{FieldManager: fieldManager})
+	written, err := o.elasticsearch(name).UpdateStatus(ctx, object, metav1.UpdateOptions{FieldManager: fieldManager})
 	if apierrors.IsConflict(err) {
 		return true, nil
+	}
+	if err == nil {
+		object.SetResourceVersion(written.GetResourceVersion())
 	}
 	return false, err
 }

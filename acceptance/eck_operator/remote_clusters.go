@@ -21,6 +21,7 @@ type spec struct {
 	RemoteClusterServer struct {
 		Enabled bool `json:"enabled,omitempty"`
 	} `json:"remoteClusterServer"`
+	SecureSettings []secretSource `json:"secureSettings,omitempty"`
 }
 
 type remoteCluster struct {

@@ -14,7 +14,8 @@ flock "$lock"
 CGO_ENABLED=0 go build -trimpath -o "$CACHE/eck_operator" .
 exec {lock}>&-
 
-options=(-kubeconfig "$("$SERVER" get "$1" kubeconfig)" -namespace "${2:-}")
+options=(-kubeconfig "$("$SERVER" get "$1" kubeconfig)" -namespace "${2:-}"
+  -keystore-command "$ROOT/acceptance/servers/elasticsearch.sh")
 if network=$("$SERVER" get "$1" service_namespace 2>/dev/null); then
   options+=(-service-namespace "$network" -service-address "$("$SERVER" get "$1" service_address)")
 fi

@@ -18,23 +18,27 @@ func (n Name) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
 
 // A Cluster is the real Elasticsearch behind a resource.
 type Cluster struct {
-	// http://127.0.0.1:PORT. Without one the resource can only be a remote cluster.
+	// http:// or https://127.0.0.1:PORT. Without one the resource can only be a remote cluster.
 	Endpoint string `json:"endpoint"`
+	CAFile   string `json:"ca_file"`  // PEM: what is trusted besides the system's; for https
 	Password string `json:"password"` // of the user elastic; empty without security
 	// host:port to which seeds lead that name the resource, without and with an API key. When empty,
 	// they lead to the Service as in ECK, which nobody reaches here.
 	Transport           string `json:"transport"`
 	RemoteClusterServer string `json:"remote_cluster_server"`
+	// What the keystore command calls the cluster. Without it nothing can be done about secure settings.
+	KeystoreName string `json:"keystore_name"`
 }
 
 func (c Cluster) check() error {
 	if c.Endpoint == "" && c.Transport == "" && c.RemoteClusterServer == "" {
 		return errors.New("endpoint, transport and remote_cluster_server are all empty")
 	}
-	if c.Endpoint != "" && !strings.HasPrefix(c.Endpoint, "http://") {
-		return errors.New("endpoint does not begin with http://")
+	if c.Endpoint != "" && !strings.HasPrefix(c.Endpoint, "http://") && !strings.HasPrefix(c.Endpoint, "https://") {
+		return errors.New("endpoint does not begin with http:// or https://")
 	}
-	return nil
+	_, err := c.transport()
+	return err
 }
 
 // A Behaviour says in what the operator is not its best self. The zero value is the normal one.
@@ -44,6 +48,9 @@ type Behaviour struct {
 	ReconcileDelayMs int  `json:"reconcile_delay_ms"` // before each reconciliation
 	// Between two reconciliations of which the first asks for the second. ECK's are 10 s; 0 is 200 ms.
 	RequeueMs int `json:"requeue_ms"`
+	// Keystores are written, and nobody has the nodes load them: they load them when they are told by
+	// somebody else. ECK restarts the nodes.
+	ManualReload bool `json:"manual_reload"`
 }
 
 func (b Behaviour) reconcileDelay() time.Duration {

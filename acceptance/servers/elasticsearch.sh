@@ -431,10 +431,13 @@ keystore_remove() {
 }
 
 # change_keystore NODE ARGUMENT…: for a keystore that exists. The tool reads its password, where it
-# has one, before the rest of the input.
+# has one, before the rest of the input. It reads and writes the whole file, so of two at a time one
+# would lose its entry.
 change_keystore() {
-  local fields
+  local fields lock
   fields=$(home_of "$1")/fields
+  exec {lock}>"$fields.lock"
+  flock "$lock"
   {
     [[ ! -e $fields/keystore_password ]] || cat "$fields/keystore_password"
     cat

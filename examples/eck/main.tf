@@ -77,3 +77,31 @@ resource "elastic_remote_cluster" "lima" {
 
   skip_unavailable = true
 }
+
+variable "paris_credentials" {
+  description = "Encoded cross-cluster API key of Paris."
+  type        = string
+  sensitive   = true
+  ephemeral   = true
+  default     = "bm90OmEtcmVhbC1rZXk="
+}
+
+# Any other cluster, by an API key of its own making. The provider keeps the key in the Secret
+# berlin-remote-cluster-credentials and names that in spec.secureSettings; the operator restarts Berlin's
+# nodes one after the other, which the apply waits for. Berlin's nodeSets need
+# xpack.security.remote_cluster_client.ssl.certificate_authorities if a private authority signed the
+# certificate of Paris.
+resource "elastic_remote_cluster" "paris" {
+  alias      = "paris"
+  kubernetes = local.berlin
+
+  proxy = {
+    proxy_address = "paris.example.com:9443"
+    server_name   = "paris.example.com"
+  }
+
+  credentials_wo         = var.paris_credentials
+  credentials_wo_version = 1 # Count up when the key is another one.
+
+  timeouts = { create = "60m", update = "60m", delete = "60m" }
+}

@@ -1,7 +1,10 @@
 #include "resources/remote_cluster/eck_entry.h"
 
 #include <optional>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 
 namespace elastic {
@@ -92,6 +95,16 @@ bool HasHttpTls(const tf::Json& resource) {
 
 bool IsManaged(const tf::Json& resource) {
   return Annotation(resource, "eck.k8s.elastic.co/managed") != "false";
+}
+
+bool DeliversSettingsByFile(const tf::Json& resource) {
+  if (Annotation(resource, "eck.k8s.elastic.co/file-based-secure-settings") != "true") return false;
+  const std::string version = tf::StringMember(At(resource, "spec"), "version").value_or("");
+  const std::vector<std::string> parts = absl::StrSplit(version, '.');
+  int major = 0;
+  int minor = 0;
+  return parts.size() > 1 && absl::SimpleAtoi(parts[0], &major) &&
+         absl::SimpleAtoi(parts[1], &minor) && std::pair(major, minor) >= std::pair(9, 5);
 }
 
 int64_t GenerationOf(const tf::Json& resource) {

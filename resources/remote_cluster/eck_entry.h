@@ -31,6 +31,11 @@ bool HasHttpTls(const tf::Json& resource);
 // Whether the operator acts on the resource at all: eck.k8s.elastic.co/managed is not "false".
 bool IsManaged(const tf::Json& resource);
 
+// Whether the operator delivers secure settings in a file, which nodes load without a restart and
+// which is no keystore: eck.k8s.elastic.co/file-based-secure-settings is "true", from Elasticsearch
+// 9.5 on.
+bool DeliversSettingsByFile(const tf::Json& resource);
+
 // Counts the changes of the resource's spec: metadata.generation; 0 when it has none.
 int64_t GenerationOf(const tf::Json& resource);
 

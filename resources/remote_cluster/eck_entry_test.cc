@@ -71,6 +71,19 @@ TEST(EckEntry, ResourceIsManagedUnlessItSaysOtherwise) {
   EXPECT_FALSE(IsManaged(WithAnnotation("eck.k8s.elastic.co/managed", "false")));
 }
 
+TEST(EckEntry, SecureSettingsComeByFileWhereThatIsAskedForAndTheVersionCan) {
+  Json resource = WithAnnotation("eck.k8s.elastic.co/file-based-secure-settings", "true");
+  for (const char* version : {"9.5.0", "9.10.1", "10.0.0"}) {
+    resource["spec"]["version"] = version;
+    EXPECT_TRUE(DeliversSettingsByFile(resource)) << version;
+  }
+  for (const char* version : {"9.4.9", "8.19.0", "9", ""}) {
+    resource["spec"]["version"] = version;
+    EXPECT_FALSE(DeliversSettingsByFile(resource)) << version;
+  }
+  EXPECT_FALSE(DeliversSettingsByFile({{"spec", {{"version", "9.5.0"}}}}));
+}
+
 TEST(EckEntry, ResourceIsObservedWhenTheOperatorHasSeenItsGeneration) {
   Json resource = {{"metadata", {{"generation", 3}}}};
   EXPECT_EQ(GenerationOf(resource), 3);

@@ -1,6 +1,5 @@
 #include "resources/remote_cluster/eck_operator.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,32 +8,9 @@
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "resources/remote_cluster/eck_entry.h"
+#include "resources/remote_cluster/poll.h"
 
 namespace elastic {
-namespace {
-
-constexpr absl::Duration kFirstWait = absl::Milliseconds(200);
-constexpr absl::Duration kLongestWait = absl::Seconds(5);
-
-// Calls `done` again and again, with growing waits, until it says true or fails. DeadlineExceeded
-// or Cancelled, with `what` was waited for, at the end of `bounds`.
-template <typename Done>
-absl::Status Poll(std::string_view what, tf::Clock& clock, const tf::Bounds& bounds, Done done) {
-  for (absl::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
-    ASSIGN_OR_RETURN(const bool is_done, done());
-    if (is_done) return absl::OkStatus();
-    const absl::Time next = std::min(clock.Now() + wait, bounds.deadline);
-    if (!clock.SleepUntil(next, bounds.stop)) {
-      return absl::CancelledError(tf::StrCat("stopped while waiting until ", what));
-    }
-    if (clock.Now() >= bounds.deadline) {
-      return absl::DeadlineExceededError(tf::StrCat("waited in vain until ", what));
-    }
-  }
-}
-
-}  // namespace
-
 EckOperator::EckOperator(std::shared_ptr<kubernetes::ApiServer> api, kubernetes::ObjectRef ref,
                          tf::Clock& clock)
     : api_(std::move(api)), ref_(std::move(ref)), clock_(clock) {}

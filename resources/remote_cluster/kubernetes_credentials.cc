@@ -8,6 +8,7 @@
 #include "resources/clients/kubernetes/secure_settings.h"
 #include "resources/remote_cluster/eck_entry.h"
 #include "resources/remote_cluster/keystore_steps.h"
+#include "resources/remote_cluster/poll.h"
 
 namespace elastic {
 namespace {
@@ -21,8 +22,30 @@ absl::Status LeftAlone(const kubernetes::ObjectRef& ref) {
       "reach its nodes. Nothing was changed. Remove the annotation and apply again"));
 }
 
-std::string Describe(const kubernetes::ObjectRef& secret) {
+std::string DescribeSecret(const kubernetes::ObjectRef& ref) {
+  const kubernetes::ObjectRef secret = kubernetes::SettingsSecretOf(ref);
   return tf::StrCat("Secret ", secret.namespace_name, "/", secret.name);
+}
+
+std::string Stored(const kubernetes::ObjectRef& ref) {
+  return tf::StrCat(DescribeSecret(ref), " has the credentials");
+}
+
+std::string Removed(const kubernetes::ObjectRef& ref, WriteEffect removed) {
+  if (removed == WriteEffect::kChanged) {
+    return tf::StrCat("the credentials are removed from ", DescribeSecret(ref));
+  }
+  return tf::StrCat(DescribeSecret(ref),
+                    " has no credentials of the alias; if another Secret of spec.secureSettings "
+                    "has, remove them there");
+}
+
+// What the server says more may repeat the file.
+absl::Status NotApplied(const es::FileSettings& settings) {
+  return absl::FailedPreconditionError(
+      tf::StrCat("the cluster cannot apply version ", settings.failed_version,
+                 " of its file of settings, which ECK writes (", settings.failure,
+                 "): look at the log of its nodes"));
 }
 
 }  // namespace
@@ -34,7 +57,9 @@ KubernetesCredentials::KubernetesCredentials(std::shared_ptr<kubernetes::ApiServ
     : api_(std::move(api)),
       ref_(std::move(ref)),
       operator_(api_, ref_, clock),
-      keystores_(std::move(elasticsearch), clock) {}
+      elasticsearch_(std::move(elasticsearch)),
+      keystores_(elasticsearch_, clock),
+      clock_(clock) {}
 
 absl::StatusOr<bool> KubernetesCredentials::Holds(std::string_view alias,
                                                   const tf::Bounds& bounds) {
@@ -45,36 +70,63 @@ absl::Status KubernetesCredentials::Put(std::string_view alias, const tf::Secret
                                         const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
   if (!IsManaged(*resource)) return LeftAlone(ref_);
+  return DeliversSettingsByFile(*resource) ? PutIntoFile(alias, encoded, bounds)
+                                           : PutIntoKeystores(alias, encoded, bounds);
+}
+
+absl::Status KubernetesCredentials::PutIntoKeystores(std::string_view alias,
+                                                     const tf::Secret& encoded,
+                                                     const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(Nodes before, keystores_.AwaitReload(bounds));
   ASSIGN_OR_RETURN(const WriteEffect put,
                    api_->PutSetting(ref_, CredentialsSetting(alias), encoded, bounds));
-  const std::string done =
-      tf::StrCat(Describe(kubernetes::SettingsSecretOf(ref_)), " has the credentials");
-  RETURN_IF_ERROR(AfterStoring(done, operator_.AwaitSeen(bounds)));
+  RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.AwaitSeen(bounds)));
   if (put == WriteEffect::kUnchanged) {
     // Left by an earlier run, whose rollout may be under way still; another one will not come.
     const std::string what =
         tf::StrCat("the ECK operator has done with ", kubernetes::DescribeElasticsearch(ref_));
-    RETURN_IF_ERROR(AfterStoring(done, operator_.Await(what, IsReady, bounds)));
+    RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.Await(what, IsReady, bounds)));
     before.clear();
   }
-  return AfterStoring(done, keystores_.AwaitHeld(alias, before, bounds));
+  return AfterStoring(Stored(ref_), keystores_.AwaitHeld(alias, before, bounds));
+}
+
+absl::Status KubernetesCredentials::PutIntoFile(std::string_view alias, const tf::Secret& encoded,
+                                                const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const es::FileSettings before, elasticsearch_->GetFileSettings(bounds));
+  ASSIGN_OR_RETURN(const WriteEffect put,
+                   api_->PutSetting(ref_, CredentialsSetting(alias), encoded, bounds));
+  RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.AwaitSeen(bounds)));
+  if (put == WriteEffect::kUnchanged) return absl::OkStatus();  // No newer file will come.
+  return AfterStoring(Stored(ref_), AwaitFile(before, bounds));
 }
 
 absl::Status KubernetesCredentials::Remove(std::string_view alias, const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
+  es::FileSettings before;
+  const bool by_file = IsManaged(*resource) && DeliversSettingsByFile(*resource);
+  if (by_file) {
+    ASSIGN_OR_RETURN(before, elasticsearch_->GetFileSettings(bounds));
+  }
   ASSIGN_OR_RETURN(const WriteEffect removed,
                    api_->RemoveSetting(ref_, CredentialsSetting(alias), bounds));
-  ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
   if (!IsManaged(*resource)) return absl::OkStatus();  // Nobody will take them from the nodes.
-  const std::string secret = Describe(kubernetes::SettingsSecretOf(ref_));
-  const std::string done =
-      removed == WriteEffect::kChanged
-          ? tf::StrCat("the credentials are removed from ", secret)
-          : tf::StrCat(secret,
-                       " has no credentials of the alias; if another Secret of "
-                       "spec.secureSettings has, remove them there");
+  const std::string done = Removed(ref_, removed);
   RETURN_IF_ERROR(AfterStoring(done, operator_.AwaitSeen(bounds)));
-  return AfterStoring(done, keystores_.AwaitGone(alias, bounds));
+  if (!by_file) return AfterStoring(done, keystores_.AwaitGone(alias, bounds));
+  return removed == WriteEffect::kUnchanged ? absl::OkStatus()
+                                            : AfterStoring(done, AwaitFile(before, bounds));
+}
+
+absl::Status KubernetesCredentials::AwaitFile(const es::FileSettings& before,
+                                              const tf::Bounds& bounds) {
+  return Poll("the cluster has applied its file of settings", clock_, bounds,
+              [&]() -> absl::StatusOr<bool> {
+                ASSIGN_OR_RETURN(const es::FileSettings now,
+                                 elasticsearch_->GetFileSettings(bounds));
+                if (now.failed_version > before.version) return NotApplied(now);
+                return now.version > before.version;
+              });
 }
 
 }  // namespace elastic

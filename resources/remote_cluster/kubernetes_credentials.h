@@ -1,9 +1,10 @@
 // KubernetesCredentials: the credentials of links of a cluster of ECK to remotes outside its
 // operator: keys of a Secret of ours that spec.secureSettings of the Elasticsearch resource names
 // (clients/kubernetes/secure_settings.h). The operator puts them into the keystores of the nodes,
-// which it restarts for that, one after the other.
+// which it restarts for that, one after the other; or, where the resource asks for that, into a
+// file of settings that the nodes load as they run.
 //
-// Source: Elastic's documentation, "Connect to an external cluster" of ECK.
+// Source: Elastic's documentation, "Connect to an external cluster" and "Secure settings" of ECK.
 #ifndef ELASTIC_REMOTE_CLUSTER_KUBERNETES_CREDENTIALS_H_
 #define ELASTIC_REMOTE_CLUSTER_KUBERNETES_CREDENTIALS_H_
 
@@ -40,10 +41,19 @@ class KubernetesCredentials final : public CredentialStore {
   absl::Status Remove(std::string_view alias, const tf::Bounds& bounds) override;
 
  private:
+  absl::Status PutIntoKeystores(std::string_view alias, const tf::Secret& encoded,
+                                const tf::Bounds& bounds);
+  absl::Status PutIntoFile(std::string_view alias, const tf::Secret& encoded,
+                           const tf::Bounds& bounds);
+  // Until the cluster has applied a newer file than `before`.
+  absl::Status AwaitFile(const es::FileSettings& before, const tf::Bounds& bounds);
+
   const std::shared_ptr<kubernetes::ApiServer> api_;
   const kubernetes::ObjectRef ref_;
   EckOperator operator_;
+  const std::shared_ptr<es::Cluster> elasticsearch_;
   NodeKeystores keystores_;
+  tf::Clock& clock_;
 };
 
 }  // namespace elastic

@@ -37,6 +37,8 @@ struct Node {
   int digest = 1;
   int away_for = 0;  // Requests.
   int reloads = 0;
+  int file_version = 7;
+  int failed_file = -1;  // The version that cannot be applied.
 };
 
 // The node's Elasticsearch, as far as NodeKeystores asks it.
@@ -44,7 +46,8 @@ class NodeTransport final : public http::Transport {
  public:
   explicit NodeTransport(std::shared_ptr<Node> node) : node_(std::move(node)) {}
 
-  absl::StatusOr<http::Response> Send(const http::Request&, const tf::Bounds&) override {
+  absl::StatusOr<http::Response> Send(const http::Request& request, const tf::Bounds&) override {
+    if (request.path.starts_with("/_cluster/state")) return FileSettings();
     ++node_->reloads;
     if (node_->away_for > 0) {
       --node_->away_for;
@@ -57,6 +60,17 @@ class NodeTransport final : public http::Transport {
   }
 
  private:
+  http::Response FileSettings() const {
+    Json settings = {{"version", node_->file_version}, {"errors", nullptr}};
+    if (node_->failed_file >= 0) {
+      settings["errors"] = {
+          {"version", node_->failed_file}, {"error_kind", "validation"}, {"errors", {kEncoded}}};
+    }
+    return {
+        .status = 200,
+        .body = tf::DumpJson({{"metadata", {{"reserved_state", {{"file_settings", settings}}}}}})};
+  }
+
   const std::shared_ptr<Node> node_;
 };
 
@@ -82,6 +96,10 @@ class KubernetesCredentialsTest : public ::testing::Test {
     const Json data = referred && !secret.is_null() ? secret["data"] : Json::object();
     if (data == delivered_) return;
     delivered_ = data;
+    if (DeliversSettingsByFile(resource)) {
+      ++(fails_ ? node_->failed_file : node_->file_version);
+      return;
+    }
     node_->names = Json::array({"keystore.seed"});
     for (const auto& [key, value] : data.items()) node_->names.push_back(key);
     ++node_->digest;
@@ -100,6 +118,7 @@ class KubernetesCredentialsTest : public ::testing::Test {
   bool paused_ = false;
   std::string phase_ = "Ready";
   int restarts_for_ = 2;
+  bool fails_ = false;  // The file.
   Json delivered_ = Json::object();
   std::shared_ptr<Node> node_ = std::make_shared<Node>();
   std::shared_ptr<kubernetes::ApiServer> api_ = std::make_shared<kubernetes::ApiServer>(
@@ -162,6 +181,43 @@ TEST_F(KubernetesCredentialsTest, RemovedCredentialsAreGoneFromTheNodes) {
   EXPECT_TRUE(kubernetes_.Secret("prod", kSecret).is_null());
   EXPECT_THAT(Holds(), IsOkAndHolds(false));
   EXPECT_THAT(Remove(), IsOk());
+}
+
+class ByFile : public KubernetesCredentialsTest {
+ protected:
+  ByFile() {
+    kubernetes_.Write(
+        "prod", "berlin",
+        {{"metadata",
+          {{"annotations", {{"eck.k8s.elastic.co/file-based-secure-settings", "true"}}}}},
+         {"spec", {{"version", "9.5.0"}}}});
+    Operate();
+  }
+};
+
+TEST_F(ByFile, CredentialsAreHeldWhenTheClusterHasAppliedANewerFile) {
+  ASSERT_THAT(Put(), IsOk());
+  EXPECT_EQ(node_->file_version, 8);
+  ASSERT_THAT(Put("aWQ6b3RoZXI="), IsOk());
+  EXPECT_EQ(node_->file_version, 9);
+  ASSERT_THAT(Remove(), IsOk());
+  EXPECT_EQ(node_->file_version, 10);
+  EXPECT_EQ(node_->reloads, 0);  // Keystores have nothing to do with it.
+}
+
+TEST_F(ByFile, WhatIsThereOrGoneAlreadyBringsNoNewerFile) {
+  ASSERT_THAT(Put(), IsOk());
+  EXPECT_THAT(Put(), IsOk());
+  ASSERT_THAT(Remove(), IsOk());
+  EXPECT_THAT(Remove(), IsOk());
+}
+
+TEST_F(ByFile, AFileThatCannotBeAppliedIsSaidWithoutItsContent) {
+  fails_ = true;
+  node_->failed_file = 7;  // An old failure is none of ours.
+  EXPECT_THAT(Put(), StatusIs(absl::StatusCode::kFailedPrecondition,
+                              AllOf(HasSubstr("version 8"), HasSubstr("validation"),
+                                    Not(HasSubstr(kEncoded)))));
 }
 
 TEST_F(KubernetesCredentialsTest, AKeyThatSomebodyTookIsNotHeld) {

@@ -102,6 +102,25 @@ ReloadedNode ToReloadedNode(const tf::Json& json) {
   return node;
 }
 
+FileSettings ToFileSettings(const tf::Json& answer) {
+  const tf::Json* found = &answer;
+  for (const char* name : {"metadata", "reserved_state", "file_settings"}) {
+    found = tf::FindMember(*found, name);
+    if (found == nullptr) return {};
+  }
+  const auto version_of = [](const tf::Json& object) -> int64_t {
+    const tf::Json* version = tf::FindMember(object, "version");
+    return version != nullptr && version->is_number() ? version->get<int64_t>() : -1;
+  };
+  FileSettings settings = {.version = version_of(*found)};
+  if (const tf::Json* errors = tf::FindMember(*found, "errors");
+      errors != nullptr && errors->is_object()) {
+    settings.failed_version = version_of(*errors);
+    settings.failure = tf::StringMember(*errors, "error_kind").value_or("");
+  }
+  return settings;
+}
+
 }  // namespace
 
 Client::Client(std::shared_ptr<http::Transport> transport) : transport_(std::move(transport)) {}
@@ -186,6 +205,14 @@ absl::StatusOr<std::vector<ReloadedNode>> Client::ReloadSecureSettings(
     for (const auto& [id, node] : all->items()) nodes.push_back(ToReloadedNode(node));
   }
   return nodes;
+}
+
+absl::StatusOr<FileSettings> Client::GetFileSettings(const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const tf::Json answer,
+                   Call(Get("/_cluster/state/metadata"
+                            "?filter_path=metadata.reserved_state.file_settings"),
+                        bounds));
+  return ToFileSettings(answer);
 }
 
 absl::StatusOr<tf::Json> Client::Call(const http::Request& request, const tf::Bounds& bounds) {

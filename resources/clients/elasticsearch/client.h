@@ -98,6 +98,13 @@ struct ReloadedNode {
   std::string keystore_digest = {};  // Of the file; empty on versions that do not tell.
 };
 
+// How far the cluster is with the settings that come to it in a file (operator/settings.json).
+struct FileSettings {
+  int64_t version = -1;         // Of the file that was applied last; -1: none was.
+  int64_t failed_version = -1;  // Of the one that could not be applied; -1: there is none.
+  std::string failure = {};     // Its kind: "parsing", "validation", "transient".
+};
+
 // Safe to call from any thread.
 class Client {
  public:
@@ -131,6 +138,9 @@ class Client {
   // wants TLS between its nodes.
   absl::StatusOr<std::vector<ReloadedNode>> ReloadSecureSettings(
       const std::optional<tf::Secret>& keystore_password, const tf::Bounds& bounds);
+
+  // GET /_cluster/state/metadata, of which only that comes.
+  absl::StatusOr<FileSettings> GetFileSettings(const tf::Bounds& bounds);
 
  private:
   absl::StatusOr<tf::Json> Call(const http::Request& request, const tf::Bounds& bounds);

@@ -177,6 +177,23 @@ TEST(Client, ResolvingIsUnimplementedOnOldVersions) {
               StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("8.13")));
 }
 
+TEST(Client, FileSettingsAreHowFarTheClusterIsWithThem) {
+  FakeElasticsearch server;
+  server.http().Script(
+      {{.body = R"({"metadata":{"reserved_state":{"file_settings":
+                    {"version":-1,"handlers":{},"errors":null}}}})"},
+       {.body = R"({"metadata":{"reserved_state":{"file_settings":{"version":7,"handlers":{},
+                    "errors":{"version":8,"error_kind":"parsing","errors":["…"]}}}}})"},
+       {.body = "{}"}});
+  Client client = Connect(server);
+  EXPECT_EQ(client.GetFileSettings({})->version, -1);
+  const FileSettings settings = *client.GetFileSettings({});
+  EXPECT_EQ(settings.version, 7);
+  EXPECT_EQ(settings.failed_version, 8);
+  EXPECT_EQ(settings.failure, "parsing");
+  EXPECT_EQ(client.GetFileSettings({})->version, -1);
+}
+
 TEST(Client, ReloadTellsWhatEachNodeHasOrWhyItFailed) {
   FakeElasticsearch server;
   server.SetPersistent({{"cluster.remote.a.seeds", "h:9300"}});

@@ -41,6 +41,10 @@ absl::StatusOr<std::vector<ReloadedNode>> Cluster::ReloadSecureSettings(const tf
   return nodes;
 }
 
+absl::StatusOr<FileSettings> Cluster::GetFileSettings(const tf::Bounds& bounds) {
+  return client_.GetFileSettings(bounds);
+}
+
 absl::StatusOr<ServerInfo> Cluster::Root(const tf::Bounds& bounds) { return client_.Root(bounds); }
 
 }  // namespace elastic::es

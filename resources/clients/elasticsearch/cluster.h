@@ -61,6 +61,9 @@ class Cluster {
   // fresh.
   absl::StatusOr<std::vector<ReloadedNode>> ReloadSecureSettings(const tf::Bounds& bounds);
 
+  // Client::GetFileSettings.
+  absl::StatusOr<FileSettings> GetFileSettings(const tf::Bounds& bounds);
+
   // Client::Root.
   absl::StatusOr<ServerInfo> Root(const tf::Bounds& bounds);
 
