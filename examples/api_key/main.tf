@@ -31,8 +31,8 @@ provider "elastic" {
   }
 }
 
-# What berlin may do on tokyo. To rotate the key, give it another name and the link another
-# credentials_wo_version, in one apply: the old key stays valid until the new one is in use.
+# What berlin may do on tokyo. To rotate the key, give it another name: in one apply the new key goes
+# into the keystores, the link is proven to work with it, and only then the old key is invalidated.
 resource "elastic_cross_cluster_api_key" "berlin" {
   cluster = "tokyo"
   name    = "berlin-2026"
@@ -43,7 +43,9 @@ resource "elastic_cross_cluster_api_key" "berlin" {
   }
 }
 
-# No API of Elasticsearch writes keystores, so its own tool does it, on each node.
+# No API of Elasticsearch writes keystores, so its own tool does it, on each node. When the link is
+# destroyed the entry stays there, without a key that is valid; `elasticsearch-keystore remove` takes it
+# away, and must before a link of this alias is to use certificates.
 resource "terraform_data" "credentials" {
   for_each         = var.berlin_nodes
   triggers_replace = elastic_cross_cluster_api_key.berlin.id
@@ -64,7 +66,7 @@ resource "elastic_remote_cluster" "tokyo" {
   sniff                  = { seeds = ["tokyo-1:9443", "tokyo-2:9443"] }
   skip_unavailable       = true
   security_model         = "api_key"
-  credentials_wo_version = 1
+  credentials_wo_version = elastic_cross_cluster_api_key.berlin.id
   wait_for_connection    = "1m"
   depends_on             = [terraform_data.credentials]
 }
