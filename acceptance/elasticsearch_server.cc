@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "absl/strings/ascii.h"
 #include "httplib.h"
 
 #include "provider/base/strings.h"
