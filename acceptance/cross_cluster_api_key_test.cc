@@ -1,4 +1,5 @@
 // elastic_cross_cluster_api_key on a real cluster with users.
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -107,7 +108,7 @@ TEST_F(CrossClusterApiKey, IsMadeChangedInPlaceReplacedAndInvalidated) {
   EXPECT_EQ(Key(second)["invalidated"], true);
 }
 
-TEST_F(CrossClusterApiKey, IsReplacedWithoutAGap) {
+TEST_F(CrossClusterApiKey, IsMadeAnewBeforeTheOldOneIsInvalidated) {
   Configure(KeyWith(tf::StrCat(kSearch, R"(
     expiration = "1d"
     lifecycle { create_before_destroy = true })")));
@@ -115,8 +116,11 @@ TEST_F(CrossClusterApiKey, IsReplacedWithoutAGap) {
   const std::string first = Attribute("id");
   ASSERT_THAT(terraform().Apply({tf::StrCat("-replace=", kAddress)}), Succeeds());
   EXPECT_NE(Attribute("id"), first);
-  EXPECT_EQ(Key(first)["invalidated"], true);
-  EXPECT_EQ(Key(Attribute("id"))["invalidated"], false);
+  const tf::Json old = Key(first);
+  const tf::Json now = Key(Attribute("id"));
+  EXPECT_EQ(old["invalidated"], true);
+  EXPECT_EQ(now["invalidated"], false);
+  EXPECT_LE(now.value("creation", int64_t{0}), old.value("invalidation", int64_t{0}));
 }
 
 TEST_F(CrossClusterApiKey, InvalidatedByHandIsMadeAnewWithAWarning) {
