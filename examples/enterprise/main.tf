@@ -12,11 +12,11 @@ variable "ece_api_key" {
   default   = "not-a-real-key"
 }
 
-variable "tokyo_key" {
-  description = "Encoded cross-cluster API key of the deployment tokyo, for the index logs."
+variable "tokyo_password" {
+  description = "Of the user elastic of the deployment tokyo: Elasticsearch lets no API key make another."
   type        = string
   sensitive   = true
-  default     = "bm90LWEtcmVhbDprZXk="
+  default     = "not-a-real-password"
 }
 
 provider "elastic" {
@@ -26,6 +26,15 @@ provider "elastic" {
     api_key = var.ece_api_key
     # The installation's certificate authority, as most installations have one of their own:
     #   ca_file = "ece-ca.crt"
+  }
+
+  # Where the API key of the link to tokyo is made.
+  clusters = {
+    tokyo = {
+      endpoints = ["https://tokyo.ece.example.com:9243"]
+      username  = "elastic"
+      password  = var.tokyo_password
+    }
   }
 }
 
@@ -44,8 +53,19 @@ resource "elastic_remote_cluster" "tokyo" {
   skip_unavailable    = true
   wait_for_connection = "2m"
 
-  credentials_wo         = var.tokyo_key
-  credentials_wo_version = "1" # another one for another key
+  credentials_wo         = elastic_cross_cluster_api_key.berlin.encoded
+  credentials_wo_version = elastic_cross_cluster_api_key.berlin.id
+}
+
+# The key, made by tokyo: what berlin may search there. A new one is delivered before the old one goes.
+resource "elastic_cross_cluster_api_key" "berlin" {
+  cluster = "tokyo"
+  name    = "berlin"
+  access  = { search = [{ names = ["logs-*"] }] }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # The same with certificates, which is deprecated since Elasticsearch 9.0: an entry of the list that

@@ -13,11 +13,11 @@ variable "ec_api_key" {
   default     = "not-a-real-key"
 }
 
-variable "tokyo_key" {
-  description = "Encoded cross-cluster API key of the deployment tokyo, for the index logs."
+variable "tokyo_password" {
+  description = "Of the user elastic of the deployment tokyo: Elasticsearch lets no API key make another."
   type        = string
   sensitive   = true
-  default     = "bm90LWEtcmVhbDprZXk="
+  default     = "not-a-real-password"
 }
 
 variable "elastic_password" {
@@ -40,6 +40,11 @@ provider "elastic" {
       username  = "elastic"
       password  = var.elastic_password
     }
+    tokyo = {
+      endpoints = ["https://tokyo.es.eu-central-1.aws.elastic-cloud.com"]
+      username  = "elastic"
+      password  = var.tokyo_password
+    }
   }
 }
 
@@ -58,8 +63,19 @@ resource "elastic_remote_cluster" "tokyo" {
   skip_unavailable    = true
   wait_for_connection = "2m"
 
-  credentials_wo         = var.tokyo_key
-  credentials_wo_version = "1" # another one for another key
+  credentials_wo         = elastic_cross_cluster_api_key.berlin.encoded
+  credentials_wo_version = elastic_cross_cluster_api_key.berlin.id
+}
+
+# The key, made by tokyo: what berlin may search there. A new one is delivered before the old one goes.
+resource "elastic_cross_cluster_api_key" "berlin" {
+  cluster = "tokyo"
+  name    = "berlin"
+  access  = { search = [{ names = ["logs-*"] }] }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # The same with certificates, which is deprecated since Elasticsearch 9.0: an entry of the list that

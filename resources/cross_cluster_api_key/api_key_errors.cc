@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/match.h"
+#include "absl/strings/strip.h"
 
 #include "provider/base/outcome.h"
 #include "provider/base/strings.h"
@@ -18,19 +19,18 @@ bool Says(const absl::Status& status, absl::string_view words) {
   return absl::StrContains(status.message(), words);
 }
 
-// `status` with more in its text.
+// The words of `status` and more. It ends with a full stop or without one.
+std::string WordsWith(const absl::Status& status, std::string_view advice) {
+  const absl::string_view words = absl::StripSuffix(status.message(), ".");
+  return tf::StrCat(tf::FromAbsl(words), ". ", advice);
+}
+
 absl::Status With(const absl::Status& status, std::string_view advice) {
-  const absl::Status more(status.code(),
-                          tf::ToAbsl(tf::StrCat(tf::FromAbsl(status.message()), ". ", advice)));
+  const absl::Status more(status.code(), WordsWith(status, advice));
   return tf::HasUnknownOutcome(status) ? tf::WithUnknownOutcome(more) : more;
 }
 
 }  // namespace
-
-const std::string_view kInsteadOfApiKey =
-    "Elasticsearch lets no API key make or change cross-cluster API keys. Give the connection "
-    "`username` and `password`, or a `bearer_token`, of a user with the cluster privilege "
-    "`manage_security`.";
 
 absl::Status Explained(const absl::Status& status) {
   const Path cluster = Path().Attribute("cluster");
@@ -60,15 +60,14 @@ absl::Status Explained(const absl::Status& status) {
 
 absl::Status NotTheOwner(const absl::Status& status, const es::FoundApiKey& key,
                          const es::Authentication& asker) {
-  return tf::sdk::AtAttribute(
-      absl::PermissionDeniedError(tf::StrCat(
-          tf::FromAbsl(status.message()),
-          ". Only the user who made a key can change it. It was made by \"", key.username,
-          "\" of the realm \"", key.realm, "\", and the connection is \"", asker.username,
-          "\" of \"", asker.realm,
-          "\". Connect as the former, or have the key replaced: terraform apply -replace=ADDRESS. "
-          "The new one has another secret, which the local cluster must get.")),
-      Path().Attribute("cluster"));
+  const std::string advice = tf::StrCat(
+      "Only the user who made a key can change it. It was made by \"", key.username,
+      "\" of the realm \"", key.realm, "\", and the connection is \"", asker.username, "\" of \"",
+      asker.realm,
+      "\". Connect as the former, or have the key replaced: terraform apply -replace=ADDRESS. The "
+      "new one has another secret, which the local cluster must get.");
+  return tf::sdk::AtAttribute(absl::PermissionDeniedError(WordsWith(status, advice)),
+                              Path().Attribute("cluster"));
 }
 
 }  // namespace elastic

@@ -11,7 +11,10 @@
 namespace elastic {
 
 // What a connection has to have instead of an API key.
-extern const std::string_view kInsteadOfApiKey;
+inline constexpr std::string_view kInsteadOfApiKey =
+    "Elasticsearch lets no API key make or change cross-cluster API keys. Give the connection "
+    "`username` and `password`, or a `bearer_token`, of a user with the cluster privilege "
+    "`manage_security`.";
 
 // `status`, with what helps: another kind of credentials, a privilege, a licence, a version. What
 // it does not know, and OK, stay as they are. Keeps the mark of an unknown outcome.

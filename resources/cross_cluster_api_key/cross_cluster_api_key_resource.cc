@@ -210,7 +210,7 @@ absl::Status CrossClusterApiKeyResource::Update(tf::sdk::Call& call, const Model
   es::ApiKeys& keys = cluster->api_keys();
   // An update replaces all metadata, so the tag must be given again.
   ASSIGN_OR_RETURN(const std::optional<es::FoundApiKey> key,
-                   keys.Get(*prior.id.known(), call.bounds));
+                   Find(keys, prior, call.private_state.Get(kTagKey), call.bounds));
   if (!key.has_value()) {
     return absl::NotFoundError("the key is gone. Plan again: Terraform makes a new one.");
   }

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -240,6 +241,21 @@ TEST_F(ApiKeyTest, LostAnswerLeavesNoKeyBehindAndAnotherIsMade) {
   EXPECT_EQ(key_.Attribute("id"), V::String("key-2"));
   EXPECT_EQ(Value(0, "invalidated"), true);
   EXPECT_EQ(tokyo_.api_keys().OnlyValid()["id"], "key-2");
+}
+
+TEST_F(ApiKeyTest, LostAnswerAtTheDeadlineLeavesNeitherKeyNorState) {
+  tokyo_.api_keys().LoseNextCreate();
+  tokyo_.http().Hold();
+  std::thread time_passes([this] {
+    tokyo_.http().WaitForRequests(1);
+    clock_.Advance(absl::Hours(1));
+    tokyo_.http().Release();
+  });
+  EXPECT_THAT(key_.Apply(kSearch), Shows(Severity::kError, "it is invalidated. Apply again."));
+  time_passes.join();
+  EXPECT_TRUE(key_.state().is_null());
+  EXPECT_EQ(tokyo_.api_keys().keys().size(), 1u);
+  EXPECT_EQ(Newest()["invalidated"], true);
 }
 
 // The key that a create makes after its client has given up.

@@ -196,7 +196,10 @@ const Schema<RemoteClusterModel>& RemoteClusterSchema() {
                   "the operator makes."),
           Attr("credentials_wo_version", &M::credentials_wo_version)
               .Optional()
-              .Doc("Change it to store `credentials_wo` again, as for a new key; without "
+              .Doc("Any text or number, such as the `id` of an `elastic_cross_cluster_api_key`. "
+                   "Change "
+                   "it to store `credentials_wo` again, as for a new key; on `self_managed`, "
+                   "without "
                    "`credentials_wo`, when somebody else has put a new key into the keystores. The "
                    "nodes load their keystores and the link stays up; if it was connected, a "
                    "request over it proves that the new key works. Taking this and "

@@ -57,7 +57,7 @@ struct RemoteClusterModel {
   Value<TransportModel> transport;
   Value<std::string> security_model;
   Value<tf::Secret> credentials_wo;
-  Value<int64_t> credentials_wo_version;
+  Value<std::string> credentials_wo_version;
   Value<std::string> wait_for_connection;
   Value<tf::sdk::Timeouts> timeouts;
   Value<std::string> id;

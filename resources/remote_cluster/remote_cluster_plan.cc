@@ -28,8 +28,8 @@ Value<std::string> PlannedModel(const Model& config, const Model* prior) {
   // It may turn out to be null.
   if (config.credentials_wo.is_unknown()) return Value<std::string>::Null();
   // Credentials that are taken out of the configuration go.
-  const bool taken_out = config.self_managed.is_null() && prior != nullptr &&
-                         prior->credentials_wo_version.known() != nullptr &&
+  const bool taken_out = config.self_managed.is_null() && config.elasticsearch_ref.is_null() &&
+                         prior != nullptr && prior->credentials_wo_version.known() != nullptr &&
                          config.credentials_wo_version.is_null();
   return taken_out ? Value<std::string>(NameOf(SecurityModel::kCertificate)) : Value<std::string>();
 }
@@ -76,9 +76,25 @@ void PlanSecurity(const Model& config, const Model* prior, Model& plan) {
   plan.connected = Value<bool>::Unknown();  // It connects anew.
 }
 
-Model WithCredentials(Model plan, const Model& config) {
-  if (config.credentials_wo.known() != nullptr) {
+Model WithModel(Model plan, const Model& config, const Model* prior) {
+  const bool renews = prior != nullptr && SecurityModelOf(*prior) == SecurityModel::kApiKey &&
+                      prior->credentials_wo_version != plan.credentials_wo_version;
+  // Where the model decides by which API a link is registered, it must not be left open.
+  const bool stays = prior != nullptr && SecurityModelOf(*prior) == SecurityModel::kApiKey &&
+                     !plan.deployment.is_null();
+  const bool is_open = plan.security_model.known() == nullptr;
+  if (config.credentials_wo.known() != nullptr || (is_open && (renews || stays))) {
     plan.security_model = NameOf(SecurityModel::kApiKey);
+  }
+  return plan;
+}
+
+Model ReachedAs(const Model& prior, Model plan) {
+  for (Value<CloudModel> Model::*member : {&Model::hosted, &Model::enterprise}) {
+    const CloudModel* before = (prior.*member).known();
+    CloudModel* now = (plan.*member).known();
+    if (before != nullptr && now != nullptr && now->cluster.is_null())
+      now->cluster = before->cluster;
   }
   return plan;
 }

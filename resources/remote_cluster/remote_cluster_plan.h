@@ -29,9 +29,15 @@ std::vector<tf::cty::Path> Replacing(const RemoteClusterModel& prior,
 void PlanSecurity(const RemoteClusterModel& config, const RemoteClusterModel* prior,
                   RemoteClusterModel& plan);
 
-// `plan` with the security model that the credentials in `config` make, which may have been unknown
-// when it was planned.
-RemoteClusterModel WithCredentials(RemoteClusterModel plan, const RemoteClusterModel& config);
+// `plan` with the security model that was left open when it was planned, where it follows: from
+// credentials in `config` that were unknown then, or from what the link has that is changed.
+// `prior`: null for a new link.
+RemoteClusterModel WithModel(RemoteClusterModel plan, const RemoteClusterModel& config,
+                             const RemoteClusterModel* prior);
+
+// `plan` with the connection to the local deployment's Elasticsearch that `prior` names, if it
+// names none itself: what is there was made by that.
+RemoteClusterModel ReachedAs(const RemoteClusterModel& prior, RemoteClusterModel plan);
 
 // What `plan` asks of the keystores, without credentials to store.
 SecurityWish WishOf(const RemoteClusterModel& plan);

@@ -7,7 +7,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/strip.h"
 
-#include "provider/base/outcome.h"
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "provider/cty/path.h"
@@ -96,12 +95,12 @@ StoredBy WhoStored(const tf::sdk::PrivateState& memory) {
   return stored != nullptr && *stored == kStored ? StoredBy::kUs : StoredBy::kOthers;
 }
 
-// After a successful write, or one that may have been.
+// Also after a failed write: credentials may have stayed, and ours to remove is what is not there
+// too.
 void RememberCredentials(const SecurityWish& wish, const absl::Status& written,
                          tf::sdk::PrivateState& memory) {
-  if (!written.ok() && !tf::HasUnknownOutcome(written)) return;
   if (wish.credentials.has_value()) memory.Set(kCredentialsKey, kStored);
-  const bool gone = wish.model == SecurityModel::kCertificate;
+  const bool gone = written.ok() && wish.model == SecurityModel::kCertificate;
   if (gone && WhoStored(memory) == StoredBy::kUs) memory.Set(kCredentialsKey, kRemoved);
 }
 
@@ -175,7 +174,7 @@ void RemoteClusterResource::ModifyPlan(tf::sdk::PlanChange<Model> change) const 
 absl::Status RemoteClusterResource::Create(tf::sdk::Call& call, Model& planned,
                                            const Model& config) {
   RETURN_IF_ERROR(CheckCredentials(config));
-  const Model plan = WithCredentials(planned, config);
+  const Model plan = WithModel(planned, config, nullptr);
   SecurityWish wish = WishOf(plan);
   wish.credentials = OptionalOf(config.credentials_wo);
   ASSIGN_OR_RETURN(const std::unique_ptr<SecuredLinks> links,
@@ -190,10 +189,11 @@ absl::Status RemoteClusterResource::Create(tf::sdk::Call& call, Model& planned,
 absl::Status RemoteClusterResource::Update(tf::sdk::Call& call, const Model& prior,
                                            const Model& planned, const Model& config) {
   RETURN_IF_ERROR(CheckCredentials(config));
-  const Model plan = WithCredentials(planned, config);
+  const Model plan = WithModel(planned, config, &prior);
   const SecurityWish wish = WishOf(prior, plan, config);
   const StoredBy stored_by = WhoStored(call.private_state);
-  ASSIGN_OR_RETURN(const std::unique_ptr<SecuredLinks> links, LinksOf(plan, wish, stored_by, call));
+  ASSIGN_OR_RETURN(const std::unique_ptr<SecuredLinks> links,
+                   LinksOf(ReachedAs(prior, plan), wish, stored_by, call));
   const absl::Status updated = links->Update(ToLink(plan), wish, stored_by, call.bounds);
   RememberCredentials(wish, updated, call.private_state);
   return Located(updated, plan);

@@ -312,7 +312,7 @@ TEST_F(RemoteClusterResourceTest, KeystoreIsLoadedBeforeALinkByApiKeyIsRegistere
 
 TEST_F(RemoteClusterResourceTest, AnotherCredentialsVersionLoadsTheKeystoreAgain) {
   constexpr char kSecond[] = R"({"alias": "tokyo", "self_managed": {"cluster": "berlin"},
-    "sniff": {"seeds": ["t:9443"]}, "security_model": "api_key", "credentials_wo_version": 2})";
+    "sniff": {"seeds": ["t:9443"]}, "security_model": "api_key", "credentials_wo_version": "2"})";
   const auto loads = [this] {
     return berlin_.http().Count("POST", "/_nodes/reload_secure_settings");
   };

@@ -200,6 +200,19 @@ void CheckElasticsearchRef(const RemoteClusterModel& config, Diagnostics& out) {
                Path().Attribute("security_model"));
 }
 
+// Others' credentials cannot be stored again; on a self-managed cluster all are others'.
+void RefuseVersionAlone(const RemoteClusterModel& config, Diagnostics& out) {
+  const bool alone = config.credentials_wo_version.known() != nullptr &&
+                     config.credentials_wo.is_null() && config.self_managed.is_null();
+  if (!alone) return;
+  out.AddError(
+      "Version without credentials",
+      "credentials_wo_version says that credentials_wo is another one, and that is not set. "
+      "Set both or neither. Without credentials_wo it is of use on `self_managed` alone, "
+      "where it says that the keystores have a new key.",
+      Path().Attribute("credentials_wo_version"));
+}
+
 }  // namespace
 
 absl::Status CheckCredentials(const RemoteClusterModel& config) {
@@ -228,6 +241,7 @@ void CheckConfig(const RemoteClusterModel& config, Diagnostics& out) {
   } else {
     CheckCredentialsForm(config, out);
   }
+  RefuseVersionAlone(config, out);
   RefuseSniffOnCloud(config, out);
   CheckDeployment(config, out);
   CheckDeploymentByApiKey(config, out);

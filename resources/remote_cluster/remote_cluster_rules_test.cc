@@ -249,6 +249,17 @@ TEST(CheckConfig, CredentialsMeanTheApiKeyModelToTheRulesOfPortsAndAliases) {
   EXPECT_EQ(Check(config).size(), 2u);
 }
 
+TEST(CheckConfig, VersionWithoutCredentialsIsOfUseOnASelfManagedClusterAlone) {
+  RemoteClusterModel config = OfDeployment();
+  config.deployment = Deployment("remote");
+  config.credentials_wo_version = std::string("1");
+  EXPECT_THAT(Check(config), ElementsAre(ErrorAt(Path().Attribute("credentials_wo_version"),
+                                                 "Set both or neither")));
+  config = Tokyo({"a:1"});
+  config.credentials_wo_version = std::string("1");
+  EXPECT_THAT(Check(config), IsEmpty());
+}
+
 TEST(CheckConfig, ADeploymentIsLinkedByApiKeyOnlyThroughTheElasticsearchThatIsNamed) {
   RemoteClusterModel config = OfDeployment();
   config.deployment = Deployment("remote");

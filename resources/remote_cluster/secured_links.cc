@@ -57,11 +57,13 @@ absl::Status SecuredLinks::Create(const Link& link, const SecurityWish& wish,
                                   const tf::Bounds& bounds) {
   // Before anything is done about credentials, which may be those of the link that has the alias.
   if (wish.model.has_value()) RETURN_IF_ERROR(links().CheckFree(link.alias, bounds));
-  absl::Status created = Prepare(link.alias, wish, StoredBy::kOthers, bounds);
-  if (created.ok()) created = links().Create(link, bounds);
+  ASSIGN_OR_RETURN(const Undo undo, UndoOf(link.alias, wish, bounds));
+  const absl::Status prepared = Prepare(link.alias, wish, StoredBy::kOthers, bounds);
+  if (!prepared.ok()) return Undone(link.alias, undo, prepared);
+  const absl::Status created = links().Create(link, bounds);
   // What may have been registered needs them.
   if (created.ok() || tf::HasUnknownOutcome(created)) return created;
-  return WithoutStored(link.alias, wish, created);
+  return Undone(link.alias, undo, created);
 }
 
 absl::Status SecuredLinks::Update(const Link& link, const SecurityWish& wish, StoredBy stored_by,
@@ -72,7 +74,7 @@ absl::Status SecuredLinks::Update(const Link& link, const SecurityWish& wish, St
     return links().Update(link, bounds);
   }
   return ChangesModel(*found, wish) ? ChangeModel(*found, link, wish, stored_by, bounds)
-                                    : Renew(*found, link, wish, bounds);
+                                    : Renew(*found, link, wish, stored_by, bounds);
 }
 
 absl::Status SecuredLinks::Delete(std::string_view alias, StoredBy stored_by,
@@ -105,9 +107,11 @@ absl::Status SecuredLinks::LookFor(std::string_view alias, SecurityModel model,
 }
 
 absl::Status SecuredLinks::Renew(const ObservedLink& found, const Link& link,
-                                 const SecurityWish& wish, const tf::Bounds& bounds) {
+                                 const SecurityWish& wish, StoredBy stored_by,
+                                 const tf::Bounds& bounds) {
   const bool renews = wish.credentials.has_value() || wish.changed_elsewhere;
-  if (renews) RETURN_IF_ERROR(Prepare(link.alias, wish, StoredBy::kOthers, bounds));
+  const bool clears = wish.model == SecurityModel::kCertificate && stored_by == StoredBy::kUs;
+  if (renews || clears) RETURN_IF_ERROR(Prepare(link.alias, wish, stored_by, bounds));
   RETURN_IF_ERROR(links().Update(link, bounds));
   return renews && found.connected.value_or(false) ? Prove(link.alias, bounds) : absl::OkStatus();
 }
@@ -115,25 +119,30 @@ absl::Status SecuredLinks::Renew(const ObservedLink& found, const Link& link,
 absl::Status SecuredLinks::ChangeModel(const ObservedLink& found, const Link& link,
                                        const SecurityWish& wish, StoredBy stored_by,
                                        const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const Undo undo, UndoOf(link.alias, wish, bounds));
   RETURN_IF_ERROR(links().Delete(link.alias, bounds));
   const absl::Status prepared = Prepare(link.alias, wish, stored_by, bounds);
-  const absl::Status changed = prepared.ok() ? links().Create(link, bounds) : prepared;
-  if (changed.ok() || tf::HasUnknownOutcome(changed)) return changed;
-  const bool can_go_back = !prepared.ok() || *wish.model == SecurityModel::kApiKey;
-  if (!can_go_back) {
-    return Adding(changed,
+  const absl::Status created = prepared.ok() ? links().Create(link, bounds) : prepared;
+  if (created.ok() || (prepared.ok() && tf::HasUnknownOutcome(created))) return created;
+  return PutBack(found, Undone(link.alias, undo, created), stored_by);
+}
+
+absl::Status SecuredLinks::PutBack(const ObservedLink& found, const absl::Status& why,
+                                   StoredBy stored_by) {
+  const std::string& alias = found.link.alias;
+  if (found.security_model == SecurityModel::kApiKey && stored_by == StoredBy::kUs &&
+      !parts_.store->Holds(alias, Afterwards()).value_or(false)) {
+    return Adding(why,
                   "The credentials are removed and the link is not registered now. Mend the cause "
                   "and apply again, which registers it");
   }
-  const absl::Status undone = WithoutStored(link.alias, wish, changed);
   Link before = found.link;
   before.security_model = found.security_model;
   const absl::Status back = links().Create(before, Afterwards());
-  return back.ok() ? Adding(undone, "The link was put back as it was")
-                   : Adding(undone, tf::StrCat("The link is not registered now, for it could not "
-                                               "be put back (",
-                                               tf::FromAbsl(back.message()),
-                                               "). Apply again when the cause is mended"));
+  if (back.ok()) return Adding(why, "The link was put back as it was");
+  return Adding(
+      why, tf::StrCat("The link is not registered now, for it could not be put back (",
+                      tf::FromAbsl(back.message()), "). Apply again when the cause is mended"));
 }
 
 absl::Status SecuredLinks::Prove(std::string_view alias, const tf::Bounds& bounds) {
@@ -161,13 +170,24 @@ tf::Bounds SecuredLinks::Afterwards() const {
   return {.deadline = parts_.clock.Now() + kTimeToUndo, .stop = {}};
 }
 
-absl::Status SecuredLinks::WithoutStored(std::string_view alias, const SecurityWish& wish,
-                                         const absl::Status& why) {
-  if (!wish.credentials.has_value()) return why;
+absl::StatusOr<SecuredLinks::Undo> SecuredLinks::UndoOf(std::string_view alias,
+                                                        const SecurityWish& wish,
+                                                        const tf::Bounds& bounds) {
+  if (!wish.credentials.has_value()) return Undo::kNothing;
+  ASSIGN_OR_RETURN(const bool occupied, parts_.store->Holds(alias, bounds));
+  // Those that are there may be somebody else's, and may not be replaced when storing fails.
+  return occupied ? Undo::kNothing : Undo::kStoring;
+}
+
+absl::Status SecuredLinks::Undone(std::string_view alias, Undo undo, const absl::Status& why) {
+  // Without the mark of an unknown outcome: no link was registered.
+  const absl::Status plain(why.code(), why.message());
+  if (undo == Undo::kNothing) return plain;
   const absl::Status removed = parts_.store->Remove(alias, Afterwards());
-  if (removed.ok()) return why;
-  return Adding(why, tf::StrCat("The credentials that were stored for it are still there (",
-                                tf::FromAbsl(removed.message()), ")"));
+  if (removed.ok()) return plain;
+  return Adding(plain, tf::StrCat("The credentials that were stored for it may still be there, or "
+                                  "in keystores of nodes (",
+                                  tf::FromAbsl(removed.message()), ")"));
 }
 
 }  // namespace elastic

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 #include "provider/base/clock.h"
 #include "provider/base/secret.h"
@@ -53,8 +54,8 @@ class SecuredLinks {
   explicit SecuredLinks(Parts parts) : parts_(std::move(parts)) {}
 
   // Stores or looks for the credentials, then registers the link; credentials that no link uses are
-  // replaced. After an error neither is there, unless it says so: credentials that were stored are
-  // removed again.
+  // replaced. After an error neither is there, unless it says so: credentials that were stored
+  // where there were none are removed again.
   absl::Status Create(const Link& link, const SecurityWish& wish, const tf::Bounds& bounds);
 
   // Makes the link what `link` says. While the security model stays, it stays up: new credentials
@@ -78,13 +79,19 @@ class SecuredLinks {
   absl::Status ChangeModel(const ObservedLink& found, const Link& link, const SecurityWish& wish,
                            StoredBy stored_by, const tf::Bounds& bounds);
   absl::Status Renew(const ObservedLink& found, const Link& link, const SecurityWish& wish,
-                     const tf::Bounds& bounds);
+                     StoredBy stored_by, const tf::Bounds& bounds);
   absl::Status Prove(std::string_view alias, const tf::Bounds& bounds);
+
+  // What has to be undone when what follows fails.
+  enum class Undo { kNothing, kStoring };
+  absl::StatusOr<Undo> UndoOf(std::string_view alias, const SecurityWish& wish,
+                              const tf::Bounds& bounds);
 
   // Undoing has time of its own: what failed may have used up its own, or have been stopped.
   tf::Bounds Afterwards() const;
-  absl::Status WithoutStored(std::string_view alias, const SecurityWish& wish,
-                             const absl::Status& why);
+  // Both return `why`, with what came of it.
+  absl::Status Undone(std::string_view alias, Undo undo, const absl::Status& why);
+  absl::Status PutBack(const ObservedLink& found, const absl::Status& why, StoredBy stored_by);
 
   const Parts parts_;
 };

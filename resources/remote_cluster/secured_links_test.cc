@@ -168,7 +168,7 @@ TEST_F(SecuredLinksTest, LeavesTheCredentialsOfALinkThatHasTheAliasAlone) {
 TEST_F(SecuredLinksTest, RemovesTheCredentialsOfALinkThatCouldNotBeRegistered) {
   Fail("create proxy t:9443");
   EXPECT_THAT(links_.Create(Tokyo("t:9443"), ByApiKey(), {}),
-              StatusIs(absl::StatusCode::kInvalidArgument, Not(HasSubstr("still there"))));
+              StatusIs(absl::StatusCode::kInvalidArgument, Not(HasSubstr("still be there"))));
   EXPECT_EQ(world_.credentials, std::nullopt);
 }
 
@@ -183,7 +183,7 @@ TEST_F(SecuredLinksTest, SaysSoWhenCredentialsStay) {
   Fail("create proxy t:9443");
   Fail("remove");
   EXPECT_THAT(links_.Create(Tokyo("t:9443"), ByApiKey(), {}),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("still there")));
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("may still be there")));
 }
 
 TEST_F(SecuredLinksTest, KeepsTheCredentialsOfALinkThatMayHaveBeenRegistered) {
@@ -191,6 +191,36 @@ TEST_F(SecuredLinksTest, KeepsTheCredentialsOfALinkThatMayHaveBeenRegistered) {
   EXPECT_THAT(links_.Create(Tokyo("t:9443"), ByApiKey(), {}),
               StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_NE(world_.credentials, std::nullopt);
+}
+
+TEST_F(SecuredLinksTest, RemovesCredentialsThatMayHaveBeenStored) {
+  Fail("put", tf::WithUnknownOutcome(absl::UnavailableError("no answer")));
+  const absl::Status created = links_.Create(Tokyo("t:9443"), ByApiKey(), {});
+  EXPECT_THAT(created, StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_FALSE(tf::HasUnknownOutcome(created));  // Of the link.
+  EXPECT_EQ(world_.credentials, std::nullopt);
+}
+
+TEST_F(SecuredLinksTest, KeepsCredentialsThatWereThereBefore) {
+  world_.credentials = "b3RoZXI6a2V5";
+  Fail("put");
+  EXPECT_FALSE(links_.Create(Tokyo("t:9443"), ByApiKey(), {}).ok());
+  EXPECT_NE(world_.credentials, std::nullopt);
+}
+
+TEST_F(SecuredLinksTest, PutsTheLinkBackAlsoWhenItIsNotKnownWhatBecameOfTheCredentials) {
+  Given(ByCertificate());
+  Fail("put", tf::WithUnknownOutcome(absl::UnavailableError("no answer")));
+  EXPECT_THAT(links_.Update(Tokyo("t:9443"), ByApiKey(), StoredBy::kOthers, {}),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("put back as it was")));
+  EXPECT_TRUE(world_.link.has_value());
+}
+
+TEST_F(SecuredLinksTest, LinkThatUsesCertificatesAlreadyLosesCredentialsOfOurs) {
+  Given(ByCertificate());
+  world_.credentials = kSecret;
+  EXPECT_THAT(links_.Update(Tokyo("before:1"), ByCertificate(), StoredBy::kUs, {}), IsOk());
+  EXPECT_EQ(world_.credentials, std::nullopt);
 }
 
 TEST_F(SecuredLinksTest, UndoesAlsoWhenStopped) {

@@ -37,7 +37,7 @@ tf::Json ToJson(const ReplicationAccess& access) {
   return json;
 }
 
-// An empty list is not the same as none to the server.
+// Leaves an empty list out.
 template <typename Access>
 void PutList(const char* name, const std::vector<Access>& list, tf::Json& json) {
   for (const Access& access : list) json[name].push_back(ToJson(access));

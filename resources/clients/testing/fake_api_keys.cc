@@ -30,7 +30,7 @@ bool IsEmpty(const Json& access, std::string_view kind) {
 }
 
 // What the server objects to in an access; empty: nothing.
-std::string ObjectionTo(const Json& access) {
+std::string ObjectionToAccess(const Json& access) {
   if (IsEmpty(access, "search") && IsEmpty(access, "replication")) {
     return "must specify non-empty access for either [search] or [replication]";
   }
@@ -74,6 +74,28 @@ bool HasReservedKey(const Json& metadata) {
     if (key.starts_with("_")) return true;
   }
   return false;
+}
+
+// A key as the server shows it, made from a request that it accepts.
+Json NewKey(const std::string& id, const Json& body, const std::string& user) {
+  const int64_t now = absl::ToUnixMillis(absl::Now());
+  Json key = {{"id", id},
+              {"name", body["name"]},
+              {"type", "cross_cluster"},
+              {"creation", now},
+              {"invalidated", false},
+              {"username", user},
+              {"realm", "native1"},
+              {"metadata", body.value("metadata", Json::object())},
+              {"access", Shown(body["access"])}};
+  // The server drops what is not a whole second.
+  if (body.contains("expiration")) {
+    key["expiration"] = now + Milliseconds(body["expiration"]) / 1000 * 1000;
+  }
+  if (body.contains("certificate_identity")) {
+    key["certificate_identity"] = body["certificate_identity"];
+  }
+  return key;
 }
 
 Answer Unauthorized(std::string_view action, std::string_view user) {
@@ -148,41 +170,36 @@ Answer FakeApiKeys::Create(const Json& body, const Asker& asker) {
         "authentication via API key not supported: An API key cannot be used to create "
         "a cross-cluster API key");
   }
-  if (body.contains("certificate_identity") && !IsAtLeast(version_, 9, 3)) {
-    return Refuse(400, "x_content_parse_exception",
-                  "[cross_cluster_api_key_request] unknown field [certificate_identity]");
+  if (std::optional<Answer> objection = ObjectionTo(body, "cross_cluster_api_key_request")) {
+    return *objection;
   }
-  const Json access = body.value("access", Json::object());
-  if (const std::string objection = ObjectionTo(access); !objection.empty()) {
-    return Illegal(objection);
-  }
-  const Json metadata = body.value("metadata", Json::object());
-  if (HasReservedKey(metadata)) {
-    return Refuse(400, "action_request_validation_exception",
-                  "Validation Failed: 1: API key metadata keys may not start with [_];");
-  }
-  const int64_t now = absl::ToUnixMillis(absl::Now());
   const std::string id = tf::StrCat("key-", keys_.size() + 1);
-  Json key = {{"id", id},           {"name", body["name"]}, {"type", "cross_cluster"},
-              {"creation", now},    {"invalidated", false}, {"username", asker.name},
-              {"realm", "native1"}, {"metadata", metadata}, {"access", Shown(access)}};
-  // The server drops what is not a whole second.
-  if (body.contains("expiration")) {
-    key["expiration"] = now + Milliseconds(body["expiration"]) / 1000 * 1000;
-  }
-  if (body.contains("certificate_identity")) {
-    key["certificate_identity"] = body["certificate_identity"];
-  }
-  keys_.push_back(key);
+  keys_.push_back(NewKey(id, body, asker.name));
   if (lose_next_create_) {
     lose_next_create_ = false;
     return {.status = 504, .body = "upstream timed out", .content_type = "text/plain"};
   }
   const std::string secret = tf::StrCat("secret-of-", id);
   return Ok({{"id", id},
-             {"name", key["name"]},
+             {"name", body["name"]},
              {"api_key", secret},
              {"encoded", absl::Base64Escape(tf::StrCat(id, ":", secret))}});
+}
+
+std::optional<Answer> FakeApiKeys::ObjectionTo(const Json& body, std::string_view parser) const {
+  if (body.contains("certificate_identity") && !IsAtLeast(version_, 9, 3)) {
+    return Refuse(400, "x_content_parse_exception",
+                  tf::StrCat("[", parser, "] unknown field [certificate_identity]"));
+  }
+  if (body.contains("access")) {
+    const std::string objection = ObjectionToAccess(body["access"]);
+    if (!objection.empty()) return Illegal(objection);
+  }
+  if (HasReservedKey(body.value("metadata", Json::object()))) {
+    return Refuse(400, "action_request_validation_exception",
+                  "Validation Failed: 1: API key metadata keys may not start with [_];");
+  }
+  return std::nullopt;
 }
 
 Answer FakeApiKeys::Update(std::string_view id, const Json& body, const Asker& asker) {
@@ -202,16 +219,8 @@ Answer FakeApiKeys::Update(std::string_view id, const Json& body, const Asker& a
   if ((*key)["invalidated"] == true) {
     return Illegal(tf::StrCat("cannot update invalidated API key [", id, "]"));
   }
-  if (body.contains("certificate_identity") && !IsAtLeast(version_, 9, 3)) {
-    return Refuse(400, "x_content_parse_exception",
-                  "[update_cross_cluster_api_key_request_payload] unknown field "
-                  "[certificate_identity]");
-  }
-  if (body.contains("access")) {
-    if (const std::string objection = ObjectionTo(body["access"]); !objection.empty()) {
-      return Illegal(objection);
-    }
-  }
+  const char* parser = "update_cross_cluster_api_key_request_payload";
+  if (std::optional<Answer> objection = ObjectionTo(body, parser)) return *objection;
   const Json before = *key;
   if (body.contains("access")) (*key)["access"] = Shown(body["access"]);
   if (body.contains("metadata")) (*key)["metadata"] = body["metadata"];

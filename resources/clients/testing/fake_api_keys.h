@@ -60,6 +60,8 @@ class FakeApiKeys {
   Answer Update(std::string_view id, const tf::Json& body, const Asker& asker)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Answer Invalidate(const tf::Json& body, const Asker& asker) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // What is wrong with the body of a request; `parser` is who says so.
+  std::optional<Answer> ObjectionTo(const tf::Json& body, std::string_view parser) const;
   // Why a request that makes or changes a key is refused, whatever is in it; nullopt: it is not.
   std::optional<Answer> Refusal(const Asker& asker, std::string_view action) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
