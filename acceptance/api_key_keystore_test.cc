@@ -99,20 +99,20 @@ TEST_F(ApiKeyKeystores, NewKeyIsLoadedAndProvenWhileTheLinkStaysUp) {
 }
 
 TEST_F(ApiKeyKeystores, KeyThatIsNotAcceptedIsExplained) {
-  SetLocal("wait", "5s");
+  SetLocal("wait", "15s");
   PutCredentials("link", "aWQ6a2V5");  // id:key
   EXPECT_THAT(ApplyByApiKey(), Fails(AllOf(HasSubstr("error attempting to authenticate request"),
                                            HasSubstr("does not accept the API key"))));
 }
 
 TEST_F(ApiKeyKeystores, ExpiredKeyIsExplained) {
-  SetLocal("wait", "5s");
+  SetLocal("wait", "15s");
   PutCredentials("link", MakeKey(SearchOf("*"), {{"expiration", "1ms"}}));
   EXPECT_THAT(ApplyByApiKey(), Fails(HasSubstr("has expired")));
 }
 
 TEST_F(ApiKeyKeystores, KeyForTheRestApiIsExplained) {
-  SetLocal("wait", "5s");
+  SetLocal("wait", "15s");
   const Answer key = tokyo().Send("POST", "/_security/api_key", {{"name", Alias("key")}});
   PutCredentials("link", key.body.value("encoded", ""));
   EXPECT_THAT(ApplyByApiKey(), Fails(AllOf(HasSubstr("has type [rest]"),
@@ -120,14 +120,14 @@ TEST_F(ApiKeyKeystores, KeyForTheRestApiIsExplained) {
 }
 
 TEST_F(ApiKeyKeystores, PortOfTheOtherModelIsExplained) {
-  SetLocal("wait", "5s");
+  SetLocal("wait", "15s");
   PutCredentials("link", MakeKey());
   SetLocal("address", tokyo().address().transport);
   EXPECT_THAT(terraform().Apply(), Fails(HasSubstr("remote_cluster_server (port 9443")));
 }
 
 TEST_F(ApiKeyKeystores, AddressOfTheOtherModelIsExplained) {
-  SetLocal("wait", "5s");
+  SetLocal("wait", "15s");
   EXPECT_THAT(terraform().Apply({"-var=model=certificate"}),
               Fails(HasSubstr("have no credentials for the alias")));
 }

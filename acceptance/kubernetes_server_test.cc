@@ -110,7 +110,8 @@ TEST_F(KubernetesServerTest, ProviderRoleAllowsWhatItSaysAndNothingElse) {
   EXPECT_EQ(terraform.Send("DELETE", proxy).status, 403);
   EXPECT_EQ(terraform.Delete(berlin()).status, 403);
   EXPECT_EQ(terraform.Send("GET", ElasticsearchPath(name_space(), "")).status, 403);
-  EXPECT_EQ(terraform.Send("GET", SecretPath(name_space(), "key")).status, 403);
+  EXPECT_EQ(terraform.Send("GET", SecretPath(name_space(), "key")).status, 404);
+  EXPECT_EQ(terraform.Send("GET", SecretPath(name_space(), "")).status, 403);
   EXPECT_EQ(terraform.Send("GET", ElasticsearchPath(admin().CreateNamespace(), "berlin")).status,
             403);
   EXPECT_EQ(As(admin().address().nobody_token).Send("GET", berlin()).status, 403);

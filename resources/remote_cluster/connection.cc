@@ -39,18 +39,19 @@ ConnectionAttempt TryConnection(RemoteClusterBackend& backend, std::string_view 
 absl::StatusOr<ConnectionAttempt> WaitForConnection(RemoteClusterBackend& backend,
                                                     std::string_view alias, tf::Clock& clock,
                                                     const tf::Bounds& bounds) {
-  std::string reason;
+  std::optional<std::string> reason;
   for (absl::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
     ConnectionAttempt attempt = TryConnection(backend, alias, clock, bounds);
     if (attempt.connected || !attempt.cannot_tell.empty()) return attempt;
     // An attempt that the deadline cut short says less than the one before.
-    if (reason.empty() || (!attempt.cut_short && !attempt.reason.empty())) reason = attempt.reason;
+    const bool says_more = !attempt.cut_short && !attempt.reason.empty();
+    if (!reason.has_value() || says_more) reason = attempt.reason;
     const absl::Time next = clock.Now() + wait;
     if (!clock.SleepUntil(std::min(next, bounds.deadline), bounds.stop)) {
       return absl::CancelledError("stopped while waiting for the connection");
     }
     if (clock.Now() >= bounds.deadline) {
-      return ConnectionAttempt{.connected = false, .reason = reason};
+      return ConnectionAttempt{.connected = false, .reason = *reason};
     }
   }
 }

@@ -133,6 +133,18 @@ TEST_F(Connection, AttemptCutShortByTheDeadlineDoesNotHideTheReason) {
   EXPECT_EQ(attempt->reason, "connection refused");
 }
 
+TEST_F(Connection, AttemptCutShortByTheDeadlineIsNoReasonWhereTheServerGivesNone) {
+  link_.reason = "";
+  link_.on_attempt = [this] {
+    if (link_.attempts < 3) return;
+    link_.connect_error = absl::DeadlineExceededError("no answer by the deadline");
+  };
+  const absl::StatusOr<ConnectionAttempt> attempt =
+      WaitForConnection(link_, "tokyo", clock_, In(absl::Minutes(1)));
+  ASSERT_TRUE(attempt.ok()) << attempt.status();
+  EXPECT_EQ(attempt->reason, "");
+}
+
 TEST_F(Connection, StopEndsTheWaitAtOnce) {
   clock_.OnSleep([this] { stop_.request_stop(); });
   EXPECT_THAT(WaitForConnection(link_, "tokyo", clock_, In(absl::Hours(1))),
