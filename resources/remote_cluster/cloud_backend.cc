@@ -12,6 +12,7 @@
 #include "provider/base/strings.h"
 #include "resources/clients/cloud/errors.h"
 #include "resources/remote_cluster/alias.h"
+#include "resources/remote_cluster/growing_waits.h"
 #include "resources/remote_cluster/link_errors.h"
 #include "resources/remote_cluster/remote_deployment.h"
 
@@ -20,8 +21,6 @@ namespace {
 
 // How long Elasticsearch may have what has left the list before it is told to remove it itself.
 constexpr absl::Duration kEffect = absl::Minutes(1);
-constexpr absl::Duration kFirstWait = absl::Milliseconds(250);
-constexpr absl::Duration kLongestWait = absl::Seconds(5);
 
 // What the API's view of a link says against it.
 std::vector<std::string> ConcernsOf(const std::optional<cloud::RemoteClusterInfo>& info) {
@@ -121,8 +120,7 @@ const char kOtherWriterAdvice[] =
     "Programs that write the whole list remove links that they do not know. If the local "
     "deployment is managed by `ec_deployment` of the provider elastic/ec, which does so on every "
     "apply, list the link in its `elasticsearch.remote_cluster` instead of here, or give it here "
-    "an "
-    "API key, or `proxy` instead of `deployment`: such links are not in the list.";
+    "an API key, or `proxy` instead of `deployment`: such links are not in the list.";
 
 CloudBackend::CloudBackend(std::shared_ptr<cloud::Platform> platform, cloud::ElasticsearchRef ref,
                            std::unique_ptr<ElasticsearchBackend> elasticsearch, tf::Clock& clock,
@@ -266,11 +264,11 @@ absl::Status CloudBackend::CheckFreeInList(std::string_view alias, const tf::Bou
 
 absl::Status CloudBackend::AwaitGone(std::string_view alias, const tf::Bounds& bounds) {
   const absl::Time too_long = std::min(bounds.deadline, clock_.Now() + kEffect);
-  for (absl::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
+  for (GrowingWaits waits(clock_, {.deadline = too_long, .stop = bounds.stop});;) {
     // When it cannot be asked, the list has to do: that says that the link is removed.
     if (!absl::IsAlreadyExists(elasticsearch_->CheckFree(alias, bounds))) return absl::OkStatus();
     if (clock_.Now() >= too_long) return elasticsearch_->Delete(alias, bounds);
-    if (!clock_.SleepUntil(std::min(clock_.Now() + wait, too_long), bounds.stop)) {
+    if (waits.Next() == GrowingWaits::End::kStopped) {
       return absl::CancelledError(tf::StrCat(
           SubjectOf(alias), ": stopped while Elasticsearch had it still; it is off the list"));
     }

@@ -6,13 +6,10 @@
 
 #include "absl/status/status.h"
 
-#include "provider/base/strings.h"
+#include "resources/remote_cluster/growing_waits.h"
 
 namespace elastic {
 namespace {
-
-constexpr absl::Duration kFirstWait = absl::Milliseconds(250);
-constexpr absl::Duration kLongestWait = absl::Seconds(5);
 
 ConnectionAttempt NotConnected(const absl::Status& why) {
   return {.connected = false,
@@ -40,18 +37,19 @@ absl::StatusOr<ConnectionAttempt> WaitForConnection(RemoteClusterBackend& backen
                                                     std::string_view alias, tf::Clock& clock,
                                                     const tf::Bounds& bounds) {
   std::optional<std::string> reason;
-  for (absl::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
+  for (GrowingWaits waits(clock, bounds);;) {
     ConnectionAttempt attempt = TryConnection(backend, alias, clock, bounds);
     if (attempt.connected || !attempt.cannot_tell.empty()) return attempt;
     // An attempt that the deadline cut short says less than the one before.
     const bool says_more = !attempt.cut_short && !attempt.reason.empty();
     if (!reason.has_value() || says_more) reason = attempt.reason;
-    const absl::Time next = clock.Now() + wait;
-    if (!clock.SleepUntil(std::min(next, bounds.deadline), bounds.stop)) {
-      return absl::CancelledError("stopped while waiting for the connection");
-    }
-    if (clock.Now() >= bounds.deadline) {
-      return ConnectionAttempt{.connected = false, .reason = *reason};
+    switch (waits.Next()) {
+      case GrowingWaits::End::kNotYet:
+        break;
+      case GrowingWaits::End::kStopped:
+        return absl::CancelledError("stopped while waiting for the connection");
+      case GrowingWaits::End::kDeadline:
+        return ConnectionAttempt{.connected = false, .reason = *reason};
     }
   }
 }

@@ -11,6 +11,7 @@
 #include "resources/remote_cluster/poll.h"
 
 namespace elastic {
+
 EckOperator::EckOperator(std::shared_ptr<kubernetes::ApiServer> api, kubernetes::ObjectRef ref,
                          tf::Clock& clock)
     : api_(std::move(api)), ref_(std::move(ref)), clock_(clock) {}

@@ -8,13 +8,11 @@
 
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
+#include "resources/remote_cluster/growing_waits.h"
 #include "resources/remote_cluster/keystore_steps.h"
 
 namespace elastic {
 namespace {
-
-constexpr absl::Duration kFirstWait = absl::Milliseconds(250);
-constexpr absl::Duration kLongestWait = absl::Seconds(5);
 
 // Every node that failed to load its keystore, with the server's reason.
 absl::Status FailuresOf(const Nodes& nodes) {
@@ -114,17 +112,19 @@ absl::Status NodeKeystores::AwaitGone(std::string_view alias, const tf::Bounds& 
 }
 
 absl::Status NodeKeystores::Await(const tf::Bounds& bounds, const Lack& lack_of) {
-  for (absl::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
+  for (GrowingWaits waits(clock_, bounds);;) {
     const absl::StatusOr<Nodes> nodes = Reload(bounds);
     // A cluster whose nodes restart may not answer for a while.
     if (!nodes.ok() && !absl::IsUnavailable(nodes.status())) return nodes.status();
     const std::string lack = nodes.ok() ? lack_of(*nodes) : std::string(nodes.status().message());
     if (lack.empty()) return absl::OkStatus();
-    if (!clock_.SleepUntil(std::min(clock_.Now() + wait, bounds.deadline), bounds.stop)) {
-      return absl::CancelledError(tf::StrCat("stopped while waiting for the keystores: ", lack));
-    }
-    if (clock_.Now() >= bounds.deadline) {
-      return absl::DeadlineExceededError(tf::StrCat("waited in vain for the keystores: ", lack));
+    switch (waits.Next()) {
+      case GrowingWaits::End::kNotYet:
+        break;
+      case GrowingWaits::End::kStopped:
+        return absl::CancelledError(tf::StrCat("stopped while waiting for the keystores: ", lack));
+      case GrowingWaits::End::kDeadline:
+        return absl::DeadlineExceededError(tf::StrCat("waited in vain for the keystores: ", lack));
     }
   }
 }

@@ -2,7 +2,6 @@
 #ifndef ELASTIC_REMOTE_CLUSTER_POLL_H_
 #define ELASTIC_REMOTE_CLUSTER_POLL_H_
 
-#include <algorithm>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -11,6 +10,7 @@
 #include "provider/base/clock.h"
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
+#include "resources/remote_cluster/growing_waits.h"
 
 namespace elastic {
 
@@ -19,17 +19,16 @@ namespace elastic {
 // the wait was in vain until `what`.
 template <typename Done>
 absl::Status Poll(std::string_view what, tf::Clock& clock, const tf::Bounds& bounds, Done done) {
-  constexpr absl::Duration kFirstWait = absl::Milliseconds(200);
-  constexpr absl::Duration kLongestWait = absl::Seconds(5);
-  for (absl::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
+  for (GrowingWaits waits(clock, bounds, absl::Milliseconds(200));;) {
     ASSIGN_OR_RETURN(const bool is_done, done());
     if (is_done) return absl::OkStatus();
-    const absl::Time next = std::min(clock.Now() + wait, bounds.deadline);
-    if (!clock.SleepUntil(next, bounds.stop)) {
-      return absl::CancelledError(tf::StrCat("stopped while waiting until ", what));
-    }
-    if (clock.Now() >= bounds.deadline) {
-      return absl::DeadlineExceededError(tf::StrCat("waited in vain until ", what));
+    switch (waits.Next()) {
+      case GrowingWaits::End::kNotYet:
+        break;
+      case GrowingWaits::End::kStopped:
+        return absl::CancelledError(tf::StrCat("stopped while waiting until ", what));
+      case GrowingWaits::End::kDeadline:
+        return absl::DeadlineExceededError(tf::StrCat("waited in vain until ", what));
     }
   }
 }
