@@ -121,6 +121,12 @@ void AcceptanceTest::SetLocal(const std::string& name, const tf::Json& value) {
   WriteLocals();
 }
 
+void AcceptanceTest::ExpectNowhere(const Outcome& run, const std::string& secret) {
+  for (const std::string& text : {run.output, run.errors, terraform().Read("terraform.tfstate")}) {
+    EXPECT_FALSE(Shows(text, secret));
+  }
+}
+
 void AcceptanceTest::WriteLocals() {
   terraform().Write("locals.tf.json", tf::DumpJson({{"locals", locals_}}));
 }

@@ -54,6 +54,9 @@ class AcceptanceTest : public ::testing::Test {
   void SetLocal(const std::string& name, const tf::Json& value);
   // Replaces the provider block; "" for none.
   void SetProvider(std::string_view hcl);
+  // Expects that `secret` is neither in what a command said and logged nor in the state.
+  void ExpectNowhere(const Outcome& run, const std::string& secret);
+
   // Writes main.tf.
   void Configure(std::string_view hcl) { terraform().Write("main.tf", hcl); }
 

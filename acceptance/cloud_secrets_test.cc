@@ -1,7 +1,4 @@
 // Nothing secret of the Cloud API shows up in logs, plans, states or errors.
-#include <fstream>
-#include <iterator>
-
 #include "absl/strings/escaping.h"
 
 #include "acceptance/cloud_fixture.h"
@@ -31,18 +28,6 @@ class CloudSecrets : public CloudTest {
   void SetUp() override {
     CloudTest::SetUp();
     if (!IsSkipped()) terraform().SetEnvironment("TF_LOG", "trace");
-  }
-
-  // In what a command said and logged, and in the state. Not with matchers: they would print
-  // megabytes.
-  void ExpectNowhere(const Outcome& run, const std::string& secret) {
-    ASSERT_FALSE(secret.empty());
-    std::ifstream state(terraform().folder() / "terraform.tfstate");
-    for (const std::string& text :
-         {run.output, run.errors, std::string(std::istreambuf_iterator<char>(state), {})}) {
-      const size_t found = text.find(secret);
-      EXPECT_EQ(found, std::string::npos) << text.substr(std::max<size_t>(found, 300) - 300, 400);
-    }
   }
 
   // The provider's own lines are among what a command logged: otherwise nothing would be proved.

@@ -1,8 +1,4 @@
 // Nothing that opens the API server or Elasticsearch shows up in logs, plans, states or errors.
-#include <algorithm>
-#include <fstream>
-#include <iterator>
-
 #include "absl/strings/escaping.h"
 
 #include "acceptance/eck_fixture.h"
@@ -36,18 +32,6 @@ class EckSecrets : public EckTest {
     if (IsSkipped() || HasFatalFailure()) return;
     terraform().SetEnvironment("TF_LOG", "trace");
     Configure(kLinks);
-  }
-
-  // In what a command said and logged, and in the state. Not with matchers: they would print
-  // megabytes.
-  void ExpectNowhere(const Outcome& run, const std::string& secret) {
-    ASSERT_FALSE(secret.empty());
-    std::ifstream state(terraform().folder() / "terraform.tfstate");
-    for (const std::string& text :
-         {run.output, run.errors, std::string(std::istreambuf_iterator<char>(state), {})}) {
-      const size_t found = text.find(secret);
-      EXPECT_EQ(found, std::string::npos) << text.substr(std::max<size_t>(found, 300) - 300, 400);
-    }
   }
 
   // An apply and a destroy show neither the token nor berlin's password.

@@ -1,6 +1,4 @@
 // Links that exist already: taking them over, and refusing to overwrite them.
-#include <fstream>
-#include <iterator>
 
 #include "acceptance/acceptance_fixture.h"
 
@@ -51,8 +49,7 @@ TEST_F(Import, BlockWithGeneratedConfigurationThenThePlanIsEmpty) {
     }
   )");
   ASSERT_THAT(terraform().Plan({"-generate-config-out=generated.tf"}), PlansChanges());
-  std::ifstream generated(terraform().folder() / "generated.tf");
-  SCOPED_TRACE(std::string(std::istreambuf_iterator<char>(generated), {}));
+  SCOPED_TRACE(terraform().Read("generated.tf"));
   ASSERT_THAT(terraform().Apply(),
               AllOf(Succeeds(), Says(HasSubstr("1 imported, 0 added, 0 changed"))));
   EXPECT_THAT(terraform().Plan(), PlansNothing());

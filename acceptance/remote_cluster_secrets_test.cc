@@ -1,7 +1,4 @@
 // Nothing secret shows up in logs, plans, states or errors.
-#include <fstream>
-#include <iterator>
-
 #include "absl/strings/escaping.h"
 
 #include "acceptance/acceptance_fixture.h"
@@ -9,23 +6,11 @@
 namespace elastic::acceptance {
 namespace {
 
-using ::testing::HasSubstr;
-using ::testing::Not;
-
 class Secrets : public AcceptanceTest {
  protected:
   void SetUp() override {
     AcceptanceTest::SetUp();
     if (!IsSkipped()) terraform().SetEnvironment("TF_LOG", "trace");
-  }
-
-  void ExpectNowhere(const Outcome& run, const std::string& secret) {
-    EXPECT_THAT(run.output, Not(HasSubstr(secret)));
-    // Not with a matcher: it would print megabytes.
-    EXPECT_EQ(run.errors.find(secret), std::string::npos)
-        << run.errors.substr(run.errors.find(secret) - 300, 400);
-    std::ifstream state(terraform().folder() / "terraform.tfstate");
-    EXPECT_THAT(std::string(std::istreambuf_iterator<char>(state), {}), Not(HasSubstr(secret)));
   }
 };
 

@@ -76,6 +76,18 @@ TerraformCli::~TerraformCli() {
   for (pid_t provider : RunningProviders()) kill(provider, SIGKILL);
 }
 
+::testing::AssertionResult Shows(const std::string& text, const std::string& secret) {
+  if (secret.empty()) return ::testing::AssertionSuccess() << "the secret to look for is empty";
+  const size_t found = text.find(secret);
+  if (found == std::string::npos) return ::testing::AssertionFailure() << "it is not there";
+  constexpr size_t kBefore = 300;
+  const size_t begin = found > kBefore ? found - kBefore : 0;
+  return ::testing::AssertionSuccess()
+         << "it is there after: " << text.substr(begin, found - begin);
+}
+
+std::string TerraformCli::Read(std::string_view name) const { return ReadFile(folder() / name); }
+
 void TerraformCli::Write(std::string_view name, std::string_view text) {
   std::ofstream(folder() / name, std::ios::binary) << text;
 }

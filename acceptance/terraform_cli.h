@@ -65,6 +65,8 @@ class TerraformCli {
 
   // Writes a file of the working folder, over an existing one.
   void Write(std::string_view name, std::string_view text);
+  // What a file of the working folder holds; "" when there is none.
+  std::string Read(std::string_view name) const;
   // Sets a variable of the environment for the commands that follow; nullopt unsets it.
   void SetEnvironment(const std::string& name, std::optional<std::string> value);
 
@@ -101,6 +103,10 @@ class TerraformCli {
   Options options_;
   ScratchFolder folder_;
 };
+
+// Whether a text has `secret`, which must not be empty. The message shows what stands before it and
+// not itself; a matcher would print all of the text, which may be megabytes.
+::testing::AssertionResult Shows(const std::string& text, const std::string& secret);
 
 // Matchers for an Outcome.
 MATCHER(Succeeds, "succeeds") { return arg.exit_code == 0; }
