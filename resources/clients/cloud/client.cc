@@ -11,6 +11,7 @@
 #include "resources/clients/cloud/elasticsearch_proxy.h"
 #include "resources/clients/cloud/errors.h"
 #include "resources/clients/cloud/paths.h"
+#include "resources/clients/http/requests.h"
 
 namespace elastic::cloud {
 namespace {
@@ -25,17 +26,9 @@ constexpr std::string_view kShow =
     "?show_plans=true&show_plan_logs=false&show_instance_metrics=false"
     "&show_instance_configurations=false&enrich_with_template=false";
 
-http::Request Get(std::string path) {
-  return {.method = "GET", .path = std::move(path), .idempotency = http::Idempotency::kIdempotent};
-}
-
-http::Request WithJson(std::string method, std::string path, const tf::Json& body) {
-  return {.method = std::move(method),
-          .path = std::move(path),
-          .headers = {{.name = "Content-Type", .value = "application/json"}},
-          .body = tf::DumpJson(body),
-          .idempotency = http::Idempotency::kIdempotent};
-}
+using http::Get;
+using http::Idempotency;
+using http::WithJson;
 
 std::string RemoteClustersPath(const ElasticsearchRef& ref) {
   return tf::StrCat(ElasticsearchPath(ref), "/remote-clusters");
@@ -123,7 +116,9 @@ absl::StatusOr<RemoteClusters> Client::GetRemoteClusters(const ElasticsearchRef&
 
 absl::Status Client::PutRemoteClusters(const ElasticsearchRef& ref, const RemoteClusters& list,
                                        const tf::Bounds& bounds) {
-  return Call(WithJson("PUT", RemoteClustersPath(ref), ToJson(list)), bounds).status();
+  return Call(WithJson("PUT", RemoteClustersPath(ref), ToJson(list), Idempotency::kIdempotent),
+              bounds)
+      .status();
 }
 
 absl::StatusOr<std::vector<Deployment>> Client::GetEligibleRemoteClusters(
@@ -132,7 +127,8 @@ absl::StatusOr<std::vector<Deployment>> Client::GetEligibleRemoteClusters(
   std::vector<Deployment> eligible;
   tf::Json search = {{"size", kPageSize}};
   for (int page = 0; page < kMaxPages; ++page) {
-    ASSIGN_OR_RETURN(const tf::Json body, Call(WithJson("POST", path, search), bounds));
+    ASSIGN_OR_RETURN(const tf::Json body,
+                     Call(WithJson("POST", path, search, Idempotency::kIdempotent), bounds));
     const tf::Json* found = tf::FindMember(body, "deployments");
     if (found == nullptr || !found->is_array() || found->empty()) break;
     for (const tf::Json& deployment : *found) eligible.push_back(ParseDeployment(deployment));
@@ -152,8 +148,9 @@ absl::StatusOr<Keystore> Client::GetKeystore(const ElasticsearchRef& ref,
 absl::StatusOr<Keystore> Client::PatchKeystore(const ElasticsearchRef& ref,
                                                const KeystorePatch& patch,
                                                const tf::Bounds& bounds) {
-  ASSIGN_OR_RETURN(const tf::Json body,
-                   Call(WithJson("PATCH", KeystorePath(ref), ToJson(patch)), bounds));
+  ASSIGN_OR_RETURN(
+      const tf::Json body,
+      Call(WithJson("PATCH", KeystorePath(ref), ToJson(patch), Idempotency::kIdempotent), bounds));
   return ToKeystore(body);
 }
 

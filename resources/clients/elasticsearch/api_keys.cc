@@ -9,27 +9,16 @@
 #include "resources/clients/elasticsearch/errors.h"
 #include "resources/clients/http/endpoint.h"
 #include "resources/clients/http/http_status.h"
+#include "resources/clients/http/requests.h"
 
 namespace elastic::es {
 namespace {
 
 using http::Idempotency;
+using http::WithJson;
 
 constexpr std::string_view kKeys = "/_security/api_key";
 constexpr std::string_view kCrossClusterKeys = "/_security/cross_cluster/api_key";
-
-http::Request Get(std::string path) {
-  return {.method = "GET", .path = std::move(path), .idempotency = Idempotency::kIdempotent};
-}
-
-http::Request WithJson(std::string method, std::string path, const tf::Json& body,
-                       Idempotency idempotency) {
-  return {.method = std::move(method),
-          .path = std::move(path),
-          .headers = {{.name = "Content-Type", .value = "application/json"}},
-          .body = tf::DumpJson(body),
-          .idempotency = idempotency};
-}
 
 tf::Json ToJson(const ReplicationAccess& access) {
   tf::Json json = {{"names", access.names}};
@@ -146,7 +135,7 @@ absl::StatusOr<tf::Json> KeysIn(const http::Request& request, const http::Respon
 ApiKeys::ApiKeys(std::shared_ptr<http::Transport> transport) : transport_(std::move(transport)) {}
 
 absl::StatusOr<Authentication> ApiKeys::Authenticate(const tf::Bounds& bounds) {
-  ASSIGN_OR_RETURN(const tf::Json body, Call(es::Get("/_security/_authenticate"), bounds));
+  ASSIGN_OR_RETURN(const tf::Json body, Call(http::Get("/_security/_authenticate"), bounds));
   const tf::Json* realm = tf::FindMember(body, "authentication_realm");
   return Authentication{
       .username = tf::StringMember(body, "username").value_or(""),
@@ -200,7 +189,7 @@ absl::Status ApiKeys::Invalidate(std::string_view id, const tf::Bounds& bounds) 
 
 absl::StatusOr<std::vector<FoundApiKey>> ApiKeys::List(std::string_view query,
                                                        const tf::Bounds& bounds) {
-  const http::Request request = es::Get(tf::StrCat(kKeys, "?", query));
+  const http::Request request = http::Get(tf::StrCat(kKeys, "?", query));
   ASSIGN_OR_RETURN(const http::Response response, transport_->Send(request, bounds));
   ASSIGN_OR_RETURN(const tf::Json keys, KeysIn(request, response));
   std::vector<FoundApiKey> found;

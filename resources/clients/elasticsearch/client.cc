@@ -12,6 +12,7 @@
 #include "resources/clients/elasticsearch/errors.h"
 #include "resources/clients/http/endpoint.h"
 #include "resources/clients/http/http_status.h"
+#include "resources/clients/http/requests.h"
 
 namespace elastic::es {
 namespace {
@@ -19,17 +20,9 @@ namespace {
 // The server's answer to a resolve comes within the timeout it is given; this is for the way.
 constexpr absl::Duration kResolveGrace = absl::Seconds(15);
 
-http::Request Get(std::string path) {
-  return {.method = "GET", .path = std::move(path), .idempotency = http::Idempotency::kIdempotent};
-}
-
-http::Request WithJson(std::string method, std::string path, const tf::Json& body) {
-  return {.method = std::move(method),
-          .path = std::move(path),
-          .headers = {{.name = "Content-Type", .value = "application/json"}},
-          .body = tf::DumpJson(body),
-          .idempotency = http::Idempotency::kIdempotent};
-}
+using http::Get;
+using http::Idempotency;
+using http::WithJson;
 
 SettingsMap SettingsIn(const tf::Json& body, std::string_view scope) {
   const tf::Json* settings = tf::FindMember(body, scope);
@@ -144,8 +137,9 @@ absl::StatusOr<ClusterSettings> Client::GetSettings(const tf::Bounds& bounds) {
 }
 
 absl::Status Client::PutSettings(const SettingsPatch& patch, const tf::Bounds& bounds) {
-  ASSIGN_OR_RETURN(const tf::Json answer,
-                   Call(WithJson("PUT", "/_cluster/settings", ToJson(patch)), bounds));
+  ASSIGN_OR_RETURN(
+      const tf::Json answer,
+      Call(WithJson("PUT", "/_cluster/settings", ToJson(patch), Idempotency::kIdempotent), bounds));
   if (tf::BoolMember(answer, "acknowledged") == false) {
     // Stored by the master, but some node has not said within 30 s that it applied it.
     tf::log::Warn("cluster settings are stored but not acknowledged by every node");
@@ -198,8 +192,9 @@ absl::StatusOr<std::vector<ReloadedNode>> Client::ReloadSecureSettings(
   if (keystore_password.has_value()) {
     body["secure_settings_password"] = keystore_password->Reveal();
   }
-  ASSIGN_OR_RETURN(const tf::Json answer,
-                   Call(WithJson("POST", "/_nodes/reload_secure_settings", body), bounds));
+  ASSIGN_OR_RETURN(const tf::Json answer, Call(WithJson("POST", "/_nodes/reload_secure_settings",
+                                                        body, Idempotency::kIdempotent),
+                                               bounds));
   std::vector<ReloadedNode> nodes;
   if (const tf::Json* all = tf::FindMember(answer, "nodes"); all != nullptr && all->is_object()) {
     for (const auto& [id, node] : all->items()) nodes.push_back(ToReloadedNode(node));

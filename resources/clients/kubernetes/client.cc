@@ -8,26 +8,17 @@
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "resources/clients/http/endpoint.h"
+#include "resources/clients/http/requests.h"
 #include "resources/clients/kubernetes/errors.h"
 
 namespace elastic::kubernetes {
 namespace {
 
-constexpr std::string_view kJson = "application/json";
+using http::Get;
+using http::Idempotency;
+using http::WithJson;
+
 constexpr std::string_view kMergePatch = "application/merge-patch+json";
-
-http::Request Get(std::string path) {
-  return {.method = "GET", .path = std::move(path), .idempotency = http::Idempotency::kIdempotent};
-}
-
-http::Request WithBody(std::string method, std::string path, std::string_view type,
-                       const tf::Json& body, http::Idempotency idempotency) {
-  return {.method = std::move(method),
-          .path = std::move(path),
-          .headers = {{.name = "Content-Type", .value = std::string(type)}},
-          .body = tf::DumpJson(body),
-          .idempotency = idempotency};
-}
 
 // What every write says: who writes, and that a field which the schema does not know is an error.
 std::string WritePath(const ResourceKind& kind, const ObjectRef& ref) {
@@ -120,8 +111,8 @@ absl::StatusOr<tf::Json> Client::PatchElasticsearch(const ObjectRef& ref,
                                                     std::string_view resource_version,
                                                     tf::Json patch, const tf::Bounds& bounds) {
   patch["metadata"]["resourceVersion"] = resource_version;
-  return Call(WithBody("PATCH", WritePath(kElasticsearches, ref), kMergePatch, patch,
-                       http::Idempotency::kIdempotent),
+  return Call(WithJson("PATCH", WritePath(kElasticsearches, ref), patch, Idempotency::kIdempotent,
+                       kMergePatch),
               {.kind = kElasticsearches, .verb = "patch", .ref = ref}, bounds);
 }
 
@@ -146,8 +137,8 @@ absl::StatusOr<KubernetesSecret> Client::CreateSecret(const ObjectRef& ref,
       {"data", std::move(data)}};
   // Not idempotent: of two, the second one says AlreadyExists.
   const http::Request request =
-      WithBody("POST", WritePath(kSecrets, {.namespace_name = ref.namespace_name}), kJson, body,
-               http::Idempotency::kNonIdempotent);
+      WithJson("POST", WritePath(kSecrets, {.namespace_name = ref.namespace_name}), body,
+               Idempotency::kNonIdempotent);
   ASSIGN_OR_RETURN(const tf::Json object,
                    Call(request, {.kind = kSecrets, .verb = "create", .ref = ref}, bounds));
   return ParseSecret(object);
@@ -161,10 +152,10 @@ absl::StatusOr<KubernetesSecret> Client::PatchSecret(const ObjectRef& ref, const
     data[key] = value.has_value() ? tf::Json(absl::Base64Escape(value->Reveal())) : tf::Json();
   }
   const tf::Json body = {{"metadata", ToJson(precondition)}, {"data", std::move(data)}};
-  ASSIGN_OR_RETURN(const tf::Json object,
-                   Call(WithBody("PATCH", WritePath(kSecrets, ref), kMergePatch, body,
-                                 http::Idempotency::kIdempotent),
-                        {.kind = kSecrets, .verb = "patch", .ref = ref}, bounds));
+  ASSIGN_OR_RETURN(
+      const tf::Json object,
+      Call(WithJson("PATCH", WritePath(kSecrets, ref), body, Idempotency::kIdempotent, kMergePatch),
+           {.kind = kSecrets, .verb = "patch", .ref = ref}, bounds));
   return ParseSecret(object);
 }
 
@@ -172,9 +163,8 @@ absl::Status Client::DeleteSecret(const ObjectRef& ref, const Precondition& prec
                                   const tf::Bounds& bounds) {
   const tf::Json body = {
       {"apiVersion", "v1"}, {"kind", "DeleteOptions"}, {"preconditions", ToJson(precondition)}};
-  return Call(
-             WithBody("DELETE", PathOf(kSecrets, ref), kJson, body, http::Idempotency::kIdempotent),
-             {.kind = kSecrets, .verb = "delete", .ref = ref}, bounds)
+  return Call(WithJson("DELETE", PathOf(kSecrets, ref), body, Idempotency::kIdempotent),
+              {.kind = kSecrets, .verb = "delete", .ref = ref}, bounds)
       .status();
 }
 
@@ -207,8 +197,8 @@ absl::StatusOr<AccessAnswer> Client::AskAccess(const Target& target, const tf::B
                              {"kind", "SelfSubjectAccessReview"},
                              {"spec", {{"resourceAttributes", attributes}}}};
   ASSIGN_OR_RETURN(const tf::Json answer,
-                   Call(WithBody("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
-                                 kJson, question, http::Idempotency::kIdempotent),
+                   Call(WithJson("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+                                 question, Idempotency::kIdempotent),
                         {.kind = kReviews, .verb = "create", .ref = {}}, bounds));
   const tf::Json* status = tf::FindMember(answer, "status");
   if (status == nullptr) return AccessAnswer{};
