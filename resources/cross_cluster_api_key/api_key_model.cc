@@ -9,6 +9,7 @@
 #include "provider/base/json.h"
 #include "resources/clients/elasticsearch/time_value.h"
 #include "resources/cross_cluster_api_key/api_key_rules.h"
+#include "resources/optional_value.h"
 
 namespace elastic {
 namespace {
@@ -82,11 +83,6 @@ Value<std::string> Timestamp(const std::optional<absl::Time>& time) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", *time, absl::UTCTimeZone());
 }
 
-template <typename T>
-std::optional<T> OptionalOf(const Value<T>& value) {
-  return value.known() == nullptr ? std::nullopt : std::optional<T>(*value.known());
-}
-
 }  // namespace
 
 es::NewApiKey ToNewKey(const Model& plan, std::string_view tag) {
@@ -112,9 +108,7 @@ Model WithFound(Model state, const es::FoundApiKey& found) {
   state.name = found.name;
   state.access = ToModel(found.access, state.access.ValueOr({}));
   state.metadata = MetadataOf(found, state);
-  state.certificate_identity = found.certificate_identity.has_value()
-                                   ? Value<std::string>(*found.certificate_identity)
-                                   : Value<std::string>();
+  state.certificate_identity = ToValue(found.certificate_identity);
   state.expires_at = Timestamp(found.expiration);
   return state;
 }

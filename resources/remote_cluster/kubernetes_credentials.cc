@@ -22,20 +22,19 @@ absl::Status LeftAlone(const kubernetes::ObjectRef& ref) {
       "reach its nodes. Nothing was changed. Remove the annotation and apply again"));
 }
 
-std::string DescribeSecret(const kubernetes::ObjectRef& ref) {
-  const kubernetes::ObjectRef secret = kubernetes::SettingsSecretOf(ref);
-  return tf::StrCat("Secret ", secret.namespace_name, "/", secret.name);
+std::string SecretOf(const kubernetes::ObjectRef& ref) {
+  return kubernetes::DescribeSecret(kubernetes::SettingsSecretOf(ref));
 }
 
 std::string Stored(const kubernetes::ObjectRef& ref) {
-  return tf::StrCat(DescribeSecret(ref), " has the credentials");
+  return tf::StrCat(SecretOf(ref), " has the credentials");
 }
 
 std::string Removed(const kubernetes::ObjectRef& ref, WriteEffect removed) {
   if (removed == WriteEffect::kChanged) {
-    return tf::StrCat("the credentials are removed from ", DescribeSecret(ref));
+    return tf::StrCat("the credentials are removed from ", SecretOf(ref));
   }
-  return tf::StrCat(DescribeSecret(ref),
+  return tf::StrCat(SecretOf(ref),
                     " has no credentials of the alias; if another Secret of spec.secureSettings "
                     "has, remove them there");
 }

@@ -6,6 +6,7 @@
 
 #include "resources/clients/cloud/deployment.h"
 #include "resources/clients/elasticsearch/time_value.h"
+#include "resources/optional_value.h"
 
 namespace elastic {
 namespace {

@@ -18,20 +18,6 @@ Link ToLink(const RemoteClusterModel& plan);
 // means the same.
 RemoteClusterModel WithObserved(RemoteClusterModel state, const ObservedLink& found);
 
-// An attribute that is null when there is no value.
-template <typename T>
-Value<T> ToValue(const std::optional<T>& value) {
-  Value<T> attribute;
-  if (value.has_value()) attribute = *value;
-  return attribute;
-}
-
-// The value of an attribute; absent when it is null or unknown.
-template <typename T>
-std::optional<T> OptionalOf(const Value<T>& value) {
-  return value.known() == nullptr ? std::nullopt : std::optional<T>(*value.known());
-}
-
 // "api_key" or "certificate".
 std::string NameOf(SecurityModel model);
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "resources/optional_value.h"
 #include "resources/remote_cluster/link_model.h"
 
 namespace elastic {
@@ -77,13 +78,14 @@ void PlanSecurity(const Model& config, const Model* prior, Model& plan) {
 }
 
 Model WithModel(Model plan, const Model& config, const Model* prior) {
-  const bool renews = prior != nullptr && SecurityModelOf(*prior) == SecurityModel::kApiKey &&
-                      prior->credentials_wo_version != plan.credentials_wo_version;
-  // Where the model decides by which API a link is registered, it must not be left open.
-  const bool stays = prior != nullptr && SecurityModelOf(*prior) == SecurityModel::kApiKey &&
-                     !plan.deployment.is_null();
+  const auto keeps = [&plan](const Model& before) {
+    if (SecurityModelOf(before) != SecurityModel::kApiKey) return false;
+    // Where the model decides by which API a link is registered, it must not be left open.
+    return !plan.deployment.is_null() ||
+           before.credentials_wo_version != plan.credentials_wo_version;
+  };
   const bool is_open = plan.security_model.known() == nullptr;
-  if (config.credentials_wo.known() != nullptr || (is_open && (renews || stays))) {
+  if (config.credentials_wo.known() != nullptr || (is_open && prior != nullptr && keeps(*prior))) {
     plan.security_model = NameOf(SecurityModel::kApiKey);
   }
   return plan;

@@ -10,6 +10,7 @@
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "provider/cty/path.h"
+#include "resources/optional_value.h"
 #include "resources/remote_cluster/cloud_backend.h"
 #include "resources/remote_cluster/connection_advice.h"
 #include "resources/remote_cluster/import_id.h"

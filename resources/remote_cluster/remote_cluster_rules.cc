@@ -138,8 +138,8 @@ void CheckDeployment(const RemoteClusterModel& config, Diagnostics& out) {
   if (config.self_managed.known() != nullptr || config.kubernetes.known() != nullptr) {
     out.AddError("Not a deployment",
                  "The local cluster does not run on Elastic Cloud, and only deployments of Elastic "
-                 "Cloud can be "
-                 "linked by `deployment`. Use `proxy` with the remote deployment's endpoint and "
+                 "Cloud can be linked by `deployment`. Use `proxy` with the remote deployment's "
+                 "endpoint and "
                  "port 9443 (API key) or 9400 (certificates).",
                  at);
   }

@@ -5,6 +5,7 @@
 
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
+#include "resources/optional_value.h"
 #include "resources/remote_cluster/link_model.h"
 
 namespace elastic {

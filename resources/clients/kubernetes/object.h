@@ -36,6 +36,11 @@ inline std::string DescribeElasticsearch(const ObjectRef& ref) {
   return tf::StrCat("Elasticsearch ", ref.namespace_name, "/", ref.name);
 }
 
+// "Secret default/quickstart-es-elastic-user", for messages.
+inline std::string DescribeSecret(const ObjectRef& ref) {
+  return tf::StrCat("Secret ", ref.namespace_name, "/", ref.name);
+}
+
 // A string of the object's metadata ("uid", "resourceVersion"); empty when there is none.
 inline std::string MetadataField(const tf::Json& object, std::string_view key) {
   const tf::Json* metadata = tf::FindMember(object, "metadata");

@@ -13,10 +13,6 @@
 namespace elastic::kubernetes {
 namespace {
 
-std::string DescribeSecret(const ObjectRef& ref) {
-  return tf::StrCat("Secret ", ref.namespace_name, "/", ref.name);
-}
-
 absl::Status CheckOurs(const ObjectRef& ref, const KubernetesSecret& secret) {
   if (IsOurs(secret)) return absl::OkStatus();
   return absl::FailedPreconditionError(
