@@ -17,6 +17,7 @@
 #include "provider/testing/no_provider.h"
 #include "provider/testing/resource_session.h"
 #include "resources/clients/testing/fake_elasticsearch.h"
+#include "resources/clients/testing/transport_options.h"
 
 namespace elastic {
 namespace {
@@ -65,10 +66,8 @@ class ApiKeyTest : public ::testing::Test {
   }
 
   void Connect(http::Credentials credentials) {
-    http::TransportOptions options;
-    options.endpoints = {tokyo_.url()};
+    http::TransportOptions options = testing::At(tokyo_.url());
     options.credentials = std::move(credentials);
-    options.retry.attempts = 1;
     connections_->Configure({.clusters = ClusterConfigs{{"tokyo", options}}});
   }
   void ConnectAs(const std::string& user) {

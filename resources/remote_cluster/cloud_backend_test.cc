@@ -16,6 +16,7 @@
 #include "resources/clients/http/make_transport.h"
 #include "resources/clients/testing/fake_cloud.h"
 #include "resources/clients/testing/fake_elasticsearch.h"
+#include "resources/clients/testing/transport_options.h"
 
 namespace elastic {
 namespace {
@@ -39,10 +40,8 @@ class CloudBackendTest : public ::testing::Test {
   CloudBackend ByTheListAlone() { return {platform_, kLocal, nullptr, clock_}; }
 
   CloudBackend WithElasticsearch(std::optional<DeploymentMode> expected = {}) {
-    http::TransportOptions options = {.endpoints = {berlin_.url()}};
-    options.retry.attempts = 1;
-    auto cluster =
-        std::make_shared<es::Cluster>(*http::MakeTransport(std::move(options), clock_), clock_);
+    auto cluster = std::make_shared<es::Cluster>(
+        *http::MakeTransport(testing::At(berlin_.url()), clock_), clock_);
     return {platform_, kLocal, std::make_unique<ElasticsearchBackend>(std::move(cluster)), clock_,
             std::move(expected)};
   }

@@ -16,11 +16,13 @@
 #include "resources/clients/http/make_transport.h"
 #include "resources/clients/testing/fake_cloud.h"
 #include "resources/clients/testing/fake_elasticsearch.h"
+#include "resources/clients/testing/transport_options.h"
 
 namespace elastic {
 namespace {
 
 using ::testing::AllOf;
+using testing::At;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -62,12 +64,6 @@ class CloudCredentialsTest : public ::testing::Test {
   }
   tf::Bounds Minute() { return {.deadline = clock_.Now() + absl::Minutes(1)}; }
   size_t Reloads() { return berlin_.http().Count("POST", "/_nodes/reload_secure_settings"); }
-
-  static http::TransportOptions At(const std::string& url) {
-    http::TransportOptions options = {.endpoints = {url}};
-    options.retry.attempts = 1;
-    return options;
-  }
 
   tf::testing::FakeClock clock_{absl::Now()};
   testing::FakeCloud cloud_;

@@ -23,18 +23,14 @@
 #include "resources/clients/http/make_transport.h"
 #include "resources/clients/testing/fake_cloud.h"
 #include "resources/clients/testing/fake_elasticsearch.h"
+#include "resources/clients/testing/transport_options.h"
 #include "resources/connections.h"
 #include "resources/remote_cluster/remote_cluster_resource.h"
 #include "resources/remote_cluster/remote_clusters_data_source.h"
 
 namespace elastic {
 
-inline http::TransportOptions At(const std::string& url) {
-  http::TransportOptions options;
-  options.endpoints = {url};
-  options.retry.attempts = 1;
-  return options;
-}
+using testing::At;
 
 inline tf::Json Info(bool compatible, bool trusted, bool trusted_back) {
   return {{"healthy", true},

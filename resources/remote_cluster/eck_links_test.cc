@@ -19,6 +19,7 @@
 #include "resources/clients/http/make_transport.h"
 #include "resources/clients/testing/fake_elasticsearch.h"
 #include "resources/clients/testing/fake_kubernetes.h"
+#include "resources/clients/testing/transport_options.h"
 #include "resources/connections.h"
 #include "resources/remote_cluster/remote_cluster_resource.h"
 #include "resources/remote_cluster/remote_clusters_data_source.h"
@@ -26,6 +27,7 @@
 namespace elastic {
 namespace {
 
+using testing::At;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using testing::FakeElasticsearch;
@@ -52,13 +54,6 @@ constexpr char kManagedAliases[] = "elasticsearch.k8s.elastic.co/managed-remote-
 // An entry that somebody else wrote.
 Json Foreign() {
   return {{"name", "foreign"}, {"elasticsearchRef", {{"name", "oslo"}, {"namespace", "prod"}}}};
-}
-
-http::TransportOptions At(const std::string& url) {
-  http::TransportOptions options;
-  options.endpoints = {url};
-  options.retry.attempts = 1;
-  return options;
 }
 
 class EckLinksTest : public ::testing::Test {

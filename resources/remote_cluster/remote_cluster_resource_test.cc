@@ -19,11 +19,13 @@
 #include "provider/testing/no_provider.h"
 #include "provider/testing/resource_session.h"
 #include "resources/clients/testing/fake_elasticsearch.h"
+#include "resources/clients/testing/transport_options.h"
 #include "resources/connections.h"
 
 namespace elastic {
 namespace {
 
+using testing::At;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using testing::FakeElasticsearch;
@@ -45,13 +47,6 @@ using V = tf::cty::Value;
 constexpr char kType[] = "elastic_remote_cluster";
 constexpr char kTokyo[] = R"({"alias": "tokyo", "self_managed": {"cluster": "berlin"},
                               "sniff": {"seeds": ["t:9300"]}})";
-
-http::TransportOptions At(const std::string& url) {
-  http::TransportOptions options;
-  options.endpoints = {url};
-  options.retry.attempts = 1;
-  return options;
-}
 
 class RemoteClusterResourceTest : public ::testing::Test {
  protected:
