@@ -31,7 +31,8 @@ FOLDERS = {
     "provider": ["provider/plugin", "provider/tfplugin", SDK, BASE, "resources/provider.h"],
     # The provider block and the list of everything that it serves.
     "resources": ["resources/*", "resources/clients/*", SDK, CTY, BASE],
-    "resources/*": ["resources/connections.h", "resources/search_access.h", "resources/clients/*", SDK, CTY, BASE],
+    "resources/*": ["resources/connections.h", "resources/optional_value.h", "resources/search_access.h",
+                    "resources/clients/*", SDK, CTY, BASE],
     "resources/clients/*": [HTTP, CLIENTS_BASE, BASE],
     HTTP: [CLIENTS_BASE, BASE],
     CLIENTS_BASE: [BASE],
