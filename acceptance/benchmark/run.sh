@@ -9,12 +9,12 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../environment.sh"
 BENCHMARK=$ROOT/acceptance/benchmark
-MEASURES=(launch)
+MEASURES=(launch links)
 SUBJECTS=$CACHE/benchmark_subjects
 FAILED=()
 
 export SIZE=full OUT=$CACHE/benchmark PROVIDER
-export GO_NULL=$SUBJECTS/terraform-provider-bench LAUNCHER=$SUBJECTS/launcher
+export GO_NULL=$SUBJECTS/terraform-provider-bench LAUNCHER=$SUBJECTS/launcher LOOPBACK=$SUBJECTS/loopback_elasticsearch
 export NULL_PROCESS=$ROOT/build/release/acceptance/benchmark/null_process
 export MEASURED_PROVIDER_PROGRAM=$ROOT/build/release/acceptance/benchmark/measured_provider
 
@@ -49,6 +49,7 @@ build_subjects() {
   cd "$BENCHMARK"
   CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$GO_NULL" ./null_provider
   go build -trimpath -o "$LAUNCHER" ./launcher
+  go build -trimpath -o "$LOOPBACK" ./loopback_elasticsearch
 }
 
 read_arguments "$@"
