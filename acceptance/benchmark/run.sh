@@ -9,7 +9,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../environment.sh"
 BENCHMARK=$ROOT/acceptance/benchmark
-MEASURES=(launch)
+MEASURES=(launch starts instructions)
 SUBJECTS=$CACHE/benchmark_subjects
 FAILED=()
 
