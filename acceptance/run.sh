@@ -152,6 +152,10 @@ done
 ACCEPTANCE_CLIENT=$TERRAFORM attempt 'Tests of self-managed clusters on secured ones' \
   test_suite secured dev --label-regex self-managed -j 4
 stop_servers
+if command -v go >/dev/null; then
+  attempt 'The benchmark at a small size' \
+    "$ROOT/acceptance/benchmark/run.sh" --small --out "$CACHE/benchmark_small"
+fi
 
 if [[ ${SANITIZERS:-no} != no ]]; then
   attempt 'Unit tests with address and undefined-behaviour sanitizers' build_and_test asan

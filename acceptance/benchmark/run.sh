@@ -9,7 +9,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../environment.sh"
 BENCHMARK=$ROOT/acceptance/benchmark
-MEASURES=(launch links)
+MEASURES=(launch starts instructions links)
 SUBJECTS=$CACHE/benchmark_subjects
 FAILED=()
 
