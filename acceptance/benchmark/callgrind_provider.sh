@@ -1,3 +1,7 @@
 #!/bin/sh
 # The provider under callgrind, which counts its instructions: instructions.py has Terraform start this.
-exec valgrind --quiet --tool=callgrind --callgrind-out-file="$COUNTS/%p" "$PROVIDER"
+#
+# Terraform kills a provider that has not ended after two seconds, and callgrind writes its counts at
+# the end. So what is killed is this shell; Terraform then waits for the other end of the streams.
+valgrind --quiet --tool=callgrind --callgrind-out-file="$COUNTS/%p" "$PROVIDER" &
+wait $!

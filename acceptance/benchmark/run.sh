@@ -14,7 +14,8 @@ SUBJECTS=$CACHE/benchmark_subjects
 FAILED=()
 
 export SIZE=full OUT=$CACHE/benchmark PROVIDER
-export GO_NULL=$SUBJECTS/terraform-provider-bench LAUNCHER=$SUBJECTS/launcher LOOPBACK=$SUBJECTS/loopback_elasticsearch
+export GO_NULL=$SUBJECTS/terraform-provider-bench LAUNCHER=$SUBJECTS/launcher
+export LOOPBACK=$SUBJECTS/loopback_elasticsearch
 export NULL_PROCESS=$ROOT/build/release/acceptance/benchmark/null_process
 export MEASURED_PROVIDER_PROGRAM=$ROOT/build/release/acceptance/benchmark/measured_provider
 
@@ -46,10 +47,9 @@ build_programs() {
 
 build_subjects() {
   mkdir -p "$SUBJECTS"
-  cd "$BENCHMARK"
-  CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$GO_NULL" ./null_provider
-  go build -trimpath -o "$LAUNCHER" ./launcher
-  go build -trimpath -o "$LOOPBACK" ./loopback_elasticsearch
+  cd "$BENCHMARK" &&
+    CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$GO_NULL" ./null_provider &&
+    go build -trimpath -o "$SUBJECTS" ./launcher ./loopback_elasticsearch
 }
 
 read_arguments "$@"
