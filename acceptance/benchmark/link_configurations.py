@@ -2,27 +2,33 @@
 
 
 def elastic(links, endpoints, remote):
-    """`links` links, in turn on the clusters at `endpoints`. `remote` is the text of what they lead to."""
+    """`links` links, in turn on the self-managed clusters at `endpoints`."""
     clusters = "\n".join(f'    cluster-{i} = {{ endpoints = ["{endpoint}"] }}'
                          for i, endpoint in enumerate(endpoints))
+    provider = f"""provider "elastic" {{
+  clusters = {{
+{clusters}
+  }}
+}}"""
+    local = f'self_managed = {{ cluster = "cluster-${{count.index % {len(endpoints)}}}" }}'
+    return elastic_links(links, provider, local, remote, "skip_unavailable = true")
+
+
+def elastic_links(links, provider, *attributes):
+    """`links` links with these attributes besides their alias."""
+    lines = "\n  ".join(attributes)
     return f"""terraform {{
   required_providers {{
     elastic = {{ source = "terraform-elastic/elastic" }}
   }}
 }}
 
-provider "elastic" {{
-  clusters = {{
-{clusters}
-  }}
-}}
+{provider}
 
 resource "elastic_remote_cluster" "link" {{
-  count            = {links}
-  alias            = "link-${{count.index}}"
-  self_managed     = {{ cluster = "cluster-${{count.index % {len(endpoints)}}}" }}
-  skip_unavailable = true
-  {remote}
+  count = {links}
+  alias = "link-${{count.index}}"
+  {lines}
 }}
 """
 

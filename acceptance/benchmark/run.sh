@@ -9,7 +9,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../environment.sh"
 BENCHMARK=$ROOT/acceptance/benchmark
-MEASURES=(launch starts instructions links)
+MEASURES=(launch starts instructions links real cloud kubernetes)
 SUBJECTS=$CACHE/benchmark_subjects
 FAILED=()
 

@@ -3,7 +3,7 @@
 // about the client.
 //
 //	loopback_elasticsearch [-clusters 20]
-//	loopback_elasticsearch -proxy http://127.0.0.1:9200    counts what goes to a real cluster
+//	loopback_elasticsearch -proxy URL [-proxy-ca FILE]    counts what goes to a real server
 //
 // It listens on 127.0.0.1 on free ports, prints one line of JSON (type announcement) and serves until
 // SIGTERM, SIGINT or the end of its standard input.
@@ -18,7 +18,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/signal"
 	"syscall"
@@ -33,25 +32,38 @@ type announcement struct {
 
 func main() {
 	clusters := flag.Int("clusters", 1, "`number` of clusters, each on a port of its own")
-	proxied := flag.String("proxy", "", "`URL` of a cluster that answers instead")
+	proxied := flag.String("proxy", "", "`URL` of a server that answers instead")
+	proxiedCA := flag.String("proxy-ca", "", "PEM `file` of the authorities to trust there")
 	flag.Parse()
-	if err := run(*clusters, *proxied); err != nil {
+	handlers, err := makeHandlers(*clusters, *proxied, *proxiedCA)
+	if err == nil {
+		err = run(handlers)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "loopback_elasticsearch:", err)
 		os.Exit(1)
 	}
 }
 
-func run(clusters int, proxied string) error {
+func makeHandlers(clusters int, proxied, proxiedCA string) ([]http.Handler, error) {
+	if proxied != "" {
+		handler, err := NewProxy(proxied, proxiedCA)
+		return []http.Handler{handler}, err
+	}
+	handlers := make([]http.Handler, clusters)
+	for i := range handlers {
+		handlers[i] = NewCluster(fmt.Sprintf("loopback-%d", i+1))
+	}
+	return handlers, nil
+}
+
+func run(handlers []http.Handler) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		stop()
 	}()
-	handlers, err := makeHandlers(clusters, proxied)
-	if err != nil {
-		return err
-	}
 	counters := NewCounters()
 	failed := make(chan error, len(handlers)+1)
 	serve := func(handler http.Handler, wrap func(net.Listener) net.Listener) (string, error) {
@@ -73,10 +85,11 @@ func run(clusters int, proxied string) error {
 		announced.Endpoints = append(announced.Endpoints, endpoint)
 	}
 	// The control port is not counted.
-	announced.Control, err = serve(counters, func(l net.Listener) net.Listener { return l })
+	control, err := serve(counters, func(l net.Listener) net.Listener { return l })
 	if err != nil {
 		return err
 	}
+	announced.Control = control
 	if err := json.NewEncoder(os.Stdout).Encode(announced); err != nil {
 		return err
 	}
@@ -84,19 +97,4 @@ func run(clusters int, proxied string) error {
 		return err
 	}
 	return nil
-}
-
-func makeHandlers(clusters int, proxied string) ([]http.Handler, error) {
-	if proxied != "" {
-		target, err := url.Parse(proxied)
-		if err != nil {
-			return nil, err
-		}
-		return []http.Handler{NewProxy(target)}, nil
-	}
-	handlers := make([]http.Handler, clusters)
-	for i := range handlers {
-		handlers[i] = NewCluster(fmt.Sprintf("loopback-%d", i+1))
-	}
-	return handlers, nil
 }

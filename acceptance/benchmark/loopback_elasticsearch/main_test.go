@@ -3,12 +3,14 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"syscall"
@@ -146,12 +148,18 @@ func TestCountersBeginAnew(t *testing.T) {
 }
 
 func TestProxyCountsWhatItPassesOn(t *testing.T) {
-	behind := httptest.NewServer(NewCluster("behind"))
+	cluster := NewCluster("behind")
+	behind := httptest.NewTLSServer(cluster)
 	defer behind.Close()
-	_, _, announced := launch(t, "-proxy", behind.URL)
+	authority := filepath.Join(t.TempDir(), "ca.crt")
+	block := &pem.Block{Type: "CERTIFICATE", Bytes: behind.Certificate().Raw}
+	if err := os.WriteFile(authority, pem.EncodeToMemory(block), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, _, announced := launch(t, "-proxy", behind.URL, "-proxy-ca", authority)
 	putLinks(t, announced.Endpoints[0], oneLink)
-	if through, direct := get(t, announced.Endpoints[0]+"/_remote/info"), get(t, behind.URL+"/_remote/info"); through != direct {
-		t.Errorf("%s is not %s", through, direct)
+	if links := get(t, announced.Endpoints[0]+"/_remote/info"); !strings.Contains(links, `"a"`) || len(cluster.aliases()) != 1 {
+		t.Errorf("%s of %v", links, cluster.aliases())
 	}
 	want := map[string]int64{"PUT /_cluster/settings": 1, "GET /_remote/info": 1}
 	if got := counted(t, announced.Control); !reflect.DeepEqual(got.Requests, want) {
