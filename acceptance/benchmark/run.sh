@@ -47,9 +47,9 @@ build_programs() {
 
 build_subjects() {
   mkdir -p "$SUBJECTS"
-  cd "$BENCHMARK" &&
+  (cd "$BENCHMARK" &&
     CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$GO_NULL" ./null_provider &&
-    go build -trimpath -o "$SUBJECTS" ./launcher ./loopback_elasticsearch
+    go build -trimpath -o "$SUBJECTS" ./launcher ./loopback_elasticsearch)
 }
 
 read_arguments "$@"
