@@ -53,7 +53,7 @@ func launchProvider(program string, autoMTLS bool) (map[string]float64, error) {
 	var started *process
 	began := time.Now()
 	client := plugin.NewClient(clientConfig(program, autoMTLS, &started))
-	defer client.Kill()
+	defer client.Kill() // also when the measure fails
 	if _, err := client.Start(); err != nil {
 		return nil, err
 	}
@@ -73,7 +73,9 @@ func launchProvider(program string, autoMTLS bool) (map[string]float64, error) {
 	if err != nil {
 		return nil, err
 	}
+	client.Kill()
 	return map[string]float64{
+		"cpu_ms":            milliseconds(started.cpu()),
 		"client_ms":         milliseconds(started.started.Sub(began)),
 		"handshake_ms":      milliseconds(handshake.Sub(started.started)),
 		"schema_ms":         milliseconds(answered.Sub(started.started) - pause),
@@ -123,7 +125,14 @@ func launchFloor(program string) (map[string]float64, error) {
 	handshake := time.Since(began)
 	peak, peakErr := peakMB(strconv.Itoa(command.Process.Pid))
 	err = errors.Join(lineErr, peakErr, stdin.Close(), command.Wait())
-	return map[string]float64{"handshake_ms": milliseconds(handshake), "handshake_peak_mb": peak}, err
+	if err != nil {
+		return nil, err
+	}
+	return map[string]float64{
+		"cpu_ms":            milliseconds(cpuOf(command)),
+		"handshake_ms":      milliseconds(handshake),
+		"handshake_peak_mb": peak,
+	}, nil
 }
 
 func milliseconds(duration time.Duration) float64 { return float64(duration.Microseconds()) / 1e3 }

@@ -45,6 +45,13 @@ func (p *process) Name() string                    { return p.command.Path }
 func (p *process) ID() string                      { return strconv.Itoa(p.command.Process.Pid) }
 func (p *process) Diagnose(context.Context) string { return "" }
 
+// cpu is known when the process has ended.
+func (p *process) cpu() time.Duration { return cpuOf(p.command) }
+
+func cpuOf(ended *exec.Cmd) time.Duration {
+	return ended.ProcessState.UserTime() + ended.ProcessState.SystemTime()
+}
+
 func (p *process) PluginToHost(network, address string) (string, string, error) {
 	return network, address, nil
 }
