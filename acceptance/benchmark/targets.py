@@ -43,8 +43,8 @@ def growth(what, value, operation, fewer, more):
 TARGETS = [
     Target("launch → schema, to the smallest Go provider's",
            launch("elastic", "schema_ms"), 1 / 3, launch("go_null", "schema_ms")),
-    Target("launch → schema, to the do-nothing Rust provider's",
-           launch("elastic", "schema_ms"), 1, launch("rust_null", "schema_ms")),
+    Target("the same: faster than the do-nothing Rust provider was",
+           launch("elastic", "schema_ms"), 0.38, launch("go_null", "schema_ms")),
     Target("peak memory after the schema, to the smallest Go provider's",
            launch("elastic", "schema_peak_mb"), 2 / 3, launch("go_null", "schema_peak_mb")),
     Target("the same: what is aimed at",
