@@ -14,6 +14,8 @@ import tempfile
 import time
 from dataclasses import dataclass
 
+from state_server import StateServer
+
 # The address of each provider in a configuration's required_providers.
 SOURCES = {"elastic": "terraform-elastic/elastic", "bench": "example.com/benchmark/bench"}
 
@@ -38,7 +40,7 @@ class Workspace:
     """A folder in which Terraform runs `configuration`, the text of a main.tf.
 
     The provider called `name` there is `program`: a binary, or a script that becomes one. `environment`
-    is added to this process's own.
+    is added to this process's own. The state is kept by a server of the workspace (state_server.py).
     """
 
     def __init__(self, name, program, configuration, environment=None):
@@ -47,14 +49,22 @@ class Workspace:
         self._environment = os.environ | (environment or {}) | {
             "TF_CLI_CONFIG_FILE": str(self.folder / "terraform.rc"), "TF_IN_AUTOMATION": "yes",
             "MEASURED_PROVIDER": str(program), "MEASURED_OUT": str(self._starts)}
-        self.write("main.tf", configuration)
         self._override(name)
+        self._state = StateServer()
+        self._keep_state()
+        self.write("main.tf", configuration)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        self._state.close()
         shutil.rmtree(self.folder)
+
+    def _keep_state(self):
+        """Before there is a main.tf: `init` would look for the provider, which needs none because it is overridden."""
+        self.write("backend.tf", self._state.backend())
+        self.run("init")
 
     def write(self, file, text):
         (self.folder / file).write_text(text, encoding="utf-8")
