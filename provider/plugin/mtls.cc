@@ -78,6 +78,19 @@ bool SetNames(X509* certificate) {
          X509_set_issuer_name(certificate, name) == 1;
 }
 
+// As X509_set_pubkey does, but for encoding the key and decoding it again, with which OpenSSL 3.0
+// looks through every decoder that it has: a tenth of all instructions from launch to schema.
+bool SetPublicKey(X509* certificate, EVP_PKEY* key) {
+  unsigned char* point = nullptr;
+  const size_t size = EVP_PKEY_get1_encoded_public_key(key, &point);
+  if (size == 0) return false;
+  const bool set = X509_PUBKEY_set0_param(
+      X509_get_X509_PUBKEY(certificate), OBJ_nid2obj(NID_X9_62_id_ecPublicKey), V_ASN1_OBJECT,
+      OBJ_nid2obj(NID_X9_62_prime256v1), point, static_cast<int>(size));
+  if (!set) OPENSSL_free(point);
+  return set;
+}
+
 bool AddExtensions(X509* certificate) {
   X509V3_CTX context;
   X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
@@ -92,8 +105,8 @@ absl::StatusOr<CertificatePtr> SelfSigned(EVP_PKEY* key, absl::Time now) {
   CertificatePtr certificate(X509_new());
   X509* raw = certificate.get();
   if (raw == nullptr || !X509_set_version(raw, X509_VERSION_3) || !SetSerial(raw) ||
-      !SetValidity(raw, now) || !SetNames(raw) || !X509_set_pubkey(raw, key) ||
-      !AddExtensions(raw) || X509_sign(raw, key, EVP_sha256()) == 0) {
+      !SetValidity(raw, now) || !SetNames(raw) || !SetPublicKey(raw, key) || !AddExtensions(raw) ||
+      X509_sign(raw, key, EVP_sha256()) == 0) {
     return OpensslError("making the TLS certificate");
   }
   return certificate;
