@@ -158,7 +158,8 @@ func TestProxyCountsWhatItPassesOn(t *testing.T) {
 	}
 	_, _, announced := launch(t, "-proxy", behind.URL, "-proxy-ca", authority)
 	putLinks(t, announced.Endpoints[0], oneLink)
-	if links := get(t, announced.Endpoints[0]+"/_remote/info"); !strings.Contains(links, `"a"`) || len(cluster.aliases()) != 1 {
+	links := get(t, announced.Endpoints[0]+"/_remote/info")
+	if !strings.Contains(links, `"a"`) || len(cluster.aliases()) != 1 {
 		t.Errorf("%s of %v", links, cluster.aliases())
 	}
 	want := map[string]int64{"PUT /_cluster/settings": 1, "GET /_remote/info": 1}
@@ -179,7 +180,7 @@ func BenchmarkReadsOfTenThousandLinks(b *testing.B) {
 	}
 	for i := range 10_000 {
 		serve(http.MethodPut, "/_cluster/settings", fmt.Sprintf(
-			`{"persistent":{"cluster.remote.link-%d.seeds":["127.0.0.1:9300"],"cluster.remote.link-%d.skip_unavailable":true}}`, i, i))
+			`{"persistent":{"cluster.remote.link-%d":{"seeds":["127.0.0.1:9300"],"skip_unavailable":true}}}`, i))
 	}
 	for _, target := range []string{"/_cluster/settings?flat_settings=true", "/_remote/info"} {
 		b.Run(target, func(b *testing.B) {
