@@ -19,7 +19,8 @@ add_rust_null() {
     why='it is built for the full size only'
   elif ! command -v cargo >/dev/null; then
     why='cargo is not on PATH'
-  elif ! step 'Build the do-nothing Rust provider' quietly "$CACHE/rust_null.log" build_rust_null; then
+  elif ! step 'Build the do-nothing Rust provider' \
+    quietly "$CACHE/rust_null.log" build_rust_null; then
     why='cargo could not build it'
   else
     subjects+=("rust_null=$RUST_BUILT/release/terraform-provider-bench")
@@ -28,5 +29,14 @@ add_rust_null() {
   printf '{"measure": "launch", "subject": "rust_null", "skipped": "%s"}\n' "$why" >>"$SAMPLES"
 }
 
+# A program that was just written lies in memory in larger pieces than one that was read from disk,
+# and each piece that is touched counts as a whole: all subjects are to be read anew.
+drop_from_page_cache() {
+  sync "$1" && dd if="$1" iflag=nocache count=0 status=none
+}
+
 add_rust_null
+for subject in "${subjects[@]}" "cpp_floor=$NULL_PROCESS"; do
+  drop_from_page_cache "${subject#*=}"
+done
 "$LAUNCHER" -rounds "$rounds" -samples "$SAMPLES" -floor "cpp_floor=$NULL_PROCESS" "${subjects[@]}"

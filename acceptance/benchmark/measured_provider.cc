@@ -1,5 +1,5 @@
-// Measured_provider is started by Terraform in a provider's place. It runs the provider as its child, with
-// the same standard streams and environment, and writes down what that start cost.
+// Measured_provider is started by Terraform in a provider's place. It runs the provider as its
+// child, with the same standard streams and environment, and writes down what that start cost.
 //
 //   MEASURED_PROVIDER   the program to run
 //   MEASURED_OUT        the file to which a line of JSON is appended when it has ended:
@@ -86,9 +86,8 @@ int ExitStatus(int status) {
 void AppendLine(const char* file, double wall_s, const Ended& ended) {
   char line[160];
   const int length = std::snprintf(
-      line, sizeof line,
-      "{\"wall_s\":%.6f,\"cpu_s\":%.6f,\"peak_mb\":%.3f,\"exit_status\":%d}\n", wall_s,
-      Seconds(ended.usage.ru_utime) + Seconds(ended.usage.ru_stime),
+      line, sizeof line, "{\"wall_s\":%.6f,\"cpu_s\":%.6f,\"peak_mb\":%.3f,\"exit_status\":%d}\n",
+      wall_s, Seconds(ended.usage.ru_utime) + Seconds(ended.usage.ru_stime),
       static_cast<double>(ended.usage.ru_maxrss) * 1024 / 1e6, ExitStatus(ended.status));
   const int out = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
   if (out < 0 || write(out, line, static_cast<size_t>(length)) != length) Fail(file);

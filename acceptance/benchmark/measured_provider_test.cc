@@ -72,7 +72,8 @@ TEST_F(MeasuredProvider, MeasuresTheProvidersTimeAndMemory) {
 }
 
 TEST_F(MeasuredProvider, PassesSignalsOn) {
-  Process process(Measure("trap 'echo stopped; exit 0' TERM; echo ready; while :; do sleep 0.05; done"));
+  Process process(
+      Measure("trap 'echo stopped; exit 0' TERM; echo ready; while :; do sleep 0.05; done"));
   ASSERT_TRUE(process.WaitForText("ready", absl::Seconds(30)));
   process.Signal(SIGTERM);
   const Finished& finished = process.Wait(absl::Seconds(30));

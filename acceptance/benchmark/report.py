@@ -67,10 +67,19 @@ def find(rows, figure):
     return None
 
 
+def amount_of(rows, figure):
+    """None when it was not measured."""
+    amount = find(rows, figure)
+    if amount is None or figure.less is None:
+        return amount
+    less = amount_of(rows, figure.less)
+    return None if less is None else amount - less
+
+
 def judge(rows, target):
-    amount = find(rows, target.figure)
+    amount = amount_of(rows, target.figure)
     if amount is not None and target.over is not None:
-        over = find(rows, target.over)
+        over = amount_of(rows, target.over)
         amount = amount / over if over else None
     if amount is None:
         verdict = "not measured"

@@ -56,6 +56,16 @@ class Verdict(unittest.TestCase):
         self.assertEqual("met", self.verdict(self.AMOUNT, sample("elastic", {}, x=5)))
         self.assertEqual("missed: 2.00 times the target", self.verdict(self.AMOUNT, sample("elastic", {}, x=10)))
 
+    def test_of_what_is_added(self):
+        def added(fewer, more):
+            return Figure("launch", "elastic", "x", {"n": more}, less=Figure("launch", "elastic", "x", {"n": fewer}))
+        target = Target("", added(10, 50), 4, added(0, 10))
+        few = sample("elastic", {"n": 0}, x=100), sample("elastic", {"n": 10}, x=110)
+        self.assertEqual("met", self.verdict(target, *few, sample("elastic", {"n": 50}, x=150)))
+        self.assertEqual("missed: 1.25 times the target",
+                         self.verdict(target, *few, sample("elastic", {"n": 50}, x=160)))
+        self.assertEqual("not measured", self.verdict(target, few[1], sample("elastic", {"n": 50}, x=160)))
+
     def test_of_what_was_not_measured(self):
         self.assertEqual("not measured", self.verdict(self.RATIO, sample("elastic", {}, x=2)))
         self.assertEqual("not measured", self.verdict(self.RATIO, sample("go_null", {}, x=2)))

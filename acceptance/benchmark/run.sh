@@ -57,7 +57,8 @@ export OUT SAMPLES SIZE
 for measure in "${MEASURES[@]}"; do
   program_of "$measure" >/dev/null
 done
-command -v go >/dev/null || die "go is not on PATH: what the provider is compared with is written in it"
+command -v go >/dev/null ||
+  die "go is not on PATH: what the provider is compared with is written in it"
 install_packages
 find_client
 export TERRAFORM

@@ -73,7 +73,9 @@ func launchProvider(program string, autoMTLS bool) (map[string]float64, error) {
 	if err != nil {
 		return nil, err
 	}
+	asked := time.Now()
 	client.Kill()
+	ended := time.Now()
 	return map[string]float64{
 		"cpu_ms":            milliseconds(started.cpu()),
 		"client_ms":         milliseconds(started.started.Sub(began)),
@@ -82,6 +84,7 @@ func launchProvider(program string, autoMTLS bool) (map[string]float64, error) {
 		"handshake_peak_mb": handshakePeak,
 		"schema_peak_mb":    schemaPeak,
 		"schema_kb":         float64(bytes) / 1e3,
+		"shutdown_ms":       milliseconds(ended.Sub(asked)),
 	}, nil
 }
 

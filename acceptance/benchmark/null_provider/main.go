@@ -16,7 +16,8 @@ const address = "example.com/benchmark/bench"
 
 func main() {
 	newProvider := func() provider.Provider { return nullProvider{} }
-	if err := providerserver.Serve(context.Background(), newProvider, providerserver.ServeOpts{Address: address}); err != nil {
+	options := providerserver.ServeOpts{Address: address}
+	if err := providerserver.Serve(context.Background(), newProvider, options); err != nil {
 		log.Fatal(err)
 	}
 }
