@@ -168,6 +168,21 @@ func TestProxyCountsWhatItPassesOn(t *testing.T) {
 	}
 }
 
+func TestEveryAnswerIsCompressedForWhoeverUnderstandsIt(t *testing.T) {
+	cluster := NewCluster("compressing")
+	for _, target := range []string{"/_remote/info", "/no_such_index"} {
+		for accepted, want := range map[string]string{"deflate, gzip, br": "gzip", "br": "", "": ""} {
+			request := httptest.NewRequest(http.MethodGet, target, nil)
+			request.Header.Set("Accept-Encoding", accepted)
+			recorder := httptest.NewRecorder()
+			cluster.ServeHTTP(recorder, request)
+			if got := recorder.Header().Get("content-encoding"); got != want {
+				t.Errorf("%s for %q: %q", target, accepted, got)
+			}
+		}
+	}
+}
+
 // What a measure with many links asks for again and again, after a write each time.
 func BenchmarkReadsOfTenThousandLinks(b *testing.B) {
 	cluster := NewCluster("benchmark")
