@@ -383,10 +383,9 @@ absl::StatusOr<std::unique_ptr<SecuredLinks>> RemoteClusterResource::LinksOf(
   // The Cloud API's own links need no credentials, and their Elasticsearch may not be reached.
   const bool by_list = ApiOf(model) == LinkApi::kCloud && wish.model == SecurityModel::kCertificate;
   if (wish.model.has_value() && !by_list) {
-    absl::StatusOr<std::shared_ptr<es::Cluster>> reached =
-        backends_.ReachElasticsearch(local, bounds);
-    if (!reached.ok()) return AtLocalCluster(reached.status(), local);
-    keystores = std::make_unique<NodeKeystores>(*std::move(reached), clock_);
+    absl::StatusOr<std::unique_ptr<NodeKeystores>> opened = backends_.OpenKeystores(local, bounds);
+    if (!opened.ok()) return AtLocalCluster(opened.status(), local);
+    keystores = *std::move(opened);
   }
   auto warn = [&call, summary = tf::StrCat("Not proven: ", Describe(model))](
                   const std::string& words) { call.diagnostics.AddWarning(summary, words); };
