@@ -201,6 +201,7 @@ absl::Status RemoteClusterResource::Update(tf::sdk::Call& call, const Model& pri
 }
 
 absl::Status RemoteClusterResource::Settle(tf::sdk::Call& call, const Model& plan, Model& state) {
+  RETURN_IF_ERROR(AwaitModel(call, plan, state));
   RETURN_IF_ERROR(CheckSecurityModel(plan, state));
   RETURN_IF_ERROR(WarnOfConcerns(call, plan));
   ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend,
@@ -234,6 +235,18 @@ absl::Status RemoteClusterResource::Settle(tf::sdk::Call& call, const Model& pla
       tf::StrCat(NotConnected(plan, state, attempt),
                  " The link is registered, and Elasticsearch connects when it is used. Set "
                  "wait_for_connection to wait here and fail if the connection does not come."));
+  return absl::OkStatus();
+}
+
+absl::Status RemoteClusterResource::AwaitModel(tf::sdk::Call& call, const Model& plan,
+                                               Model& state) {
+  const SecurityWish wish = WishOf(plan);
+  if (!wish.model.has_value() || CheckSecurityModel(plan, state).ok()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::unique_ptr<SecuredLinks> links,
+                   LinksOf(plan, wish, StoredBy::kOthers, call));
+  RETURN_IF_ERROR(links->AwaitModel(*plan.alias.known(), *wish.model, call.bounds));
+  ASSIGN_OR_RETURN(std::optional<Model> fresh, Read(call, state));
+  if (fresh.has_value()) state = *std::move(fresh);
   return absl::OkStatus();
 }
 
