@@ -1,0 +1,73 @@
+"""The same number of links, or of resources that are none, as configurations of each subject."""
+
+
+def elastic(links, endpoints, remote):
+    """`links` links, in turn on the self-managed clusters at `endpoints`."""
+    clusters = "\n".join(f'    cluster-{i} = {{ endpoints = ["{endpoint}"] }}'
+                         for i, endpoint in enumerate(endpoints))
+    provider = f"""provider "elastic" {{
+  clusters = {{
+{clusters}
+  }}
+}}"""
+    local = f'self_managed = {{ cluster = "cluster-${{count.index % {len(endpoints)}}}" }}'
+    return elastic_links(links, provider, local, remote, "skip_unavailable = true")
+
+
+def elastic_links(links, provider, *attributes):
+    """`links` links with these attributes besides their alias."""
+    lines = "\n  ".join(attributes)
+    return f"""terraform {{
+  required_providers {{
+    elastic = {{ source = "terraform-elastic/elastic" }}
+  }}
+}}
+
+{provider}
+
+resource "elastic_remote_cluster" "link" {{
+  count = {links}
+  alias = "link-${{count.index}}"
+  {lines}
+}}
+"""
+
+
+def sniff(address):
+    return f'sniff = {{ seeds = ["{address}"] }}'
+
+
+def proxy(address):
+    """One connection, so that a thousand links are not too much for a real cluster."""
+    return f'proxy = {{ proxy_address = "{address}", proxy_socket_connections = 1 }}'
+
+
+def go_null(links, clusters):
+    return f"""terraform {{
+  required_providers {{
+    bench = {{ source = "example.com/benchmark/bench" }}
+  }}
+}}
+
+resource "bench_nothing" "link" {{
+  count  = {links}
+  name   = "link-${{count.index}}"
+  first  = "cluster-${{count.index % {clusters}}}"
+  second = "127.0.0.1:9300"
+  third  = "true"
+}}
+"""
+
+
+def terraform_data(links, clusters):
+    """Terraform's own, without a provider to start."""
+    return f"""resource "terraform_data" "link" {{
+  count = {links}
+  input = {{
+    name   = "link-${{count.index}}"
+    first  = "cluster-${{count.index % {clusters}}}"
+    second = "127.0.0.1:9300"
+    third  = "true"
+  }}
+}}
+"""

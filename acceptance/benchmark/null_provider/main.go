@@ -1,0 +1,40 @@
+// Terraform-provider-bench does nothing: its one resource, bench_nothing, stores what it is given. It is
+// what any provider on the current terraform-plugin-framework costs before it does something.
+package main
+
+import (
+	"context"
+	"log"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+const address = "example.com/benchmark/bench"
+
+func main() {
+	newProvider := func() provider.Provider { return nullProvider{} }
+	options := providerserver.ServeOpts{Address: address}
+	if err := providerserver.Serve(context.Background(), newProvider, options); err != nil {
+		log.Fatal(err)
+	}
+}
+
+type nullProvider struct{}
+
+func (nullProvider) Metadata(_ context.Context, _ provider.MetadataRequest, response *provider.MetadataResponse) {
+	response.TypeName = "bench"
+}
+
+func (nullProvider) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+
+func (nullProvider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
+}
+
+func (nullProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+
+func (nullProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{func() resource.Resource { return nothing{} }}
+}
