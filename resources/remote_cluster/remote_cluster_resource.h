@@ -40,7 +40,8 @@ class RemoteClusterResource final : public tf::sdk::Resource<RemoteClusterModel>
 
   // Waits for the platform's operator (30 seconds, unless `wait_for_connection` says otherwise) and
   // for the connection as `wait_for_connection` says, compares the security model, to which the
-  // nodes may take 30 seconds, and warns of what the platform says against the link.
+  // nodes may take 30 seconds where a platform writes their keystores, and warns of what the
+  // platform says against the link.
   absl::Status Settle(tf::sdk::Call& call, const RemoteClusterModel& plan,
                       RemoteClusterModel& state) override;
 
