@@ -44,7 +44,7 @@ FOLDERS = {
 LIBRARIES = [
     (r"(grpc|grpcpp|google/protobuf)/",
      r"provider/(plugin|tfplugin|testing)/.*|provider/main\.cc", False),
-    (r"curl/", rf"{HTTP}/(curl_transport|endpoint)\.cc", False),
+    (r"curl/", rf"{HTTP}/(curl_transport|endpoint|libcurl)\.cc", False),
     (r"openssl/", r"provider/plugin/mtls\.cc", True),
     (r"nlohmann/", r"provider/base/json\.h|provider/cty/json\.cc", False),
     (r"msgpack", r"provider/cty/msgpack\.cc", False),

@@ -222,10 +222,12 @@ void ElasticProvider::Configure(tf::sdk::Call& call, const ProviderModel& config
 
 ConnectionsOptions SharedRequests() {
   constexpr absl::Duration kReuse = absl::Seconds(2);
-  constexpr absl::Duration kGather = absl::Milliseconds(20);
-  return {.cluster = {.reuse_reads = kReuse, .gather_writes = kGather},
-          .cloud = {.reuse_reads = kReuse, .writer = {.gather = kGather}},
-          .kubernetes = {.reuse_reads = kReuse, .writer = {.gather = kGather}}};
+  // Terraform's own work between two calls takes some 10 ms where it has many resources.
+  constexpr clients::Gathering kGathering = {.quiet = absl::Milliseconds(30),
+                                             .limit = absl::Milliseconds(300)};
+  return {.cluster = {.reuse_reads = kReuse, .gathering = kGathering},
+          .cloud = {.reuse_reads = kReuse, .writer = {.gathering = kGathering}},
+          .kubernetes = {.reuse_reads = kReuse, .writer = {.gathering = kGathering}}};
 }
 
 tf::sdk::Registry MakeRegistry(tf::Environment environment, tf::Clock& clock,

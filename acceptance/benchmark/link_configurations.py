@@ -42,6 +42,41 @@ def proxy(address):
     return f'proxy = {{ proxy_address = "{address}", proxy_socket_connections = 1 }}'
 
 
+def elasticstack(links, endpoint):
+    """The same links by Elastic's own provider, which has no resource for them but for any settings."""
+    return f"""terraform {{
+  required_providers {{
+    elasticstack = {{ source = "elastic/elasticstack" }}
+  }}
+}}
+
+provider "elasticstack" {{
+  elasticsearch {{
+    endpoints = ["{endpoint}"]
+  }}
+}}
+
+resource "elasticstack_elasticsearch_cluster_settings" "link" {{
+  count = {links}
+
+  persistent {{
+    setting {{
+      name       = "cluster.remote.link-${{count.index}}.seeds"
+      value_list = ["127.0.0.1:9300"]
+    }}
+    setting {{
+      name  = "cluster.remote.link-${{count.index}}.mode"
+      value = "sniff"
+    }}
+    setting {{
+      name  = "cluster.remote.link-${{count.index}}.skip_unavailable"
+      value = "true"
+    }}
+  }}
+}}
+"""
+
+
 def go_null(links, clusters):
     return f"""terraform {{
   required_providers {{

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import lifecycle
 import link_configurations as configurations
+import samples
 from lifecycle import Subject
 from loopback import Loopback
 from measured_terraform import Workspace
@@ -18,31 +19,52 @@ CASES = {
 }
 # With more links go_null is left out: Terraform itself takes minutes there.
 WITH_GO_NULL = 1000
+# The cases in which Elastic's own provider takes part.
+WITH_ELASTICSTACK = {(100, 1), (1000, 1)}
 
 
-def repetition(links, clusters):
-    with ExitStack() as stack:
-        server = stack.enter_context(Loopback("-clusters", str(clusters)))
+class Repetition(ExitStack):
+    """The subjects of one case, with servers and workspaces of their own."""
 
-        def workspace(provider, program, configuration):
-            return stack.enter_context(Workspace(provider, os.environ[program], configuration))
+    def __init__(self, links, clusters):
+        super().__init__()
+        self._links, self._clusters = links, clusters
 
-        elastic = configurations.elastic(links, server.endpoints, configurations.sniff("127.0.0.1:9300"))
-        subjects = [
-            Subject("elastic", workspace("elastic", "PROVIDER", elastic), server),
-            Subject("terraform_data",
-                    workspace("bench", "GO_NULL", configurations.terraform_data(links, clusters))),
-        ]
-        if links <= WITH_GO_NULL:
-            subjects.append(Subject("go_null", workspace("bench", "GO_NULL",
-                                                         configurations.go_null(links, clusters))))
-        lifecycle.measure("links", {"links": links, "clusters": clusters}, links, subjects)
+    def measure(self):
+        subjects = [self._elastic(), self._without_server("terraform_data", configurations.terraform_data)]
+        if self._links <= WITH_GO_NULL:
+            subjects.append(self._without_server("go_null", configurations.go_null))
+        if (self._links, self._clusters) in WITH_ELASTICSTACK and "ELASTICSTACK" in os.environ:
+            subjects.append(self._elasticstack())
+        lifecycle.measure("links", {"links": self._links, "clusters": self._clusters}, self._links, subjects)
+
+    def _elastic(self):
+        server = self._server()
+        configuration = configurations.elastic(self._links, server.endpoints, configurations.sniff("127.0.0.1:9300"))
+        return Subject("elastic", self._workspace("elastic", "PROVIDER", configuration), server)
+
+    def _elasticstack(self):
+        server = self._server()
+        configuration = configurations.elasticstack(self._links, server.endpoints[0])
+        return Subject("elasticstack", self._workspace("elasticstack", "ELASTICSTACK", configuration), server)
+
+    def _without_server(self, name, configuration):
+        return Subject(name, self._workspace("bench", "GO_NULL", configuration(self._links, self._clusters)))
+
+    def _server(self):
+        return self.enter_context(Loopback("-clusters", str(self._clusters)))
+
+    def _workspace(self, provider, program, configuration):
+        return self.enter_context(Workspace(provider, os.environ[program], configuration))
 
 
 def main():
+    if "ELASTICSTACK" not in os.environ:
+        samples.skip("links", "elasticstack", "ELASTICSTACK names no binary of that provider")
     for (links, clusters), repetitions in CASES[os.environ["SIZE"]].items():
         for _ in range(repetitions):
-            repetition(links, clusters)
+            with Repetition(links, clusters) as repetition:
+                repetition.measure()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from state_server import StateServer
 
 # The address of each provider in a configuration's required_providers.
-SOURCES = {"elastic": "terraform-elastic/elastic", "bench": "example.com/benchmark/bench"}
+SOURCES = {"elastic": "terraform-elastic/elastic", "elasticstack": "elastic/elasticstack",
+           "bench": "example.com/benchmark/bench"}
 
 
 @dataclass(frozen=True)

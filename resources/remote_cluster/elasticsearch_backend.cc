@@ -13,9 +13,8 @@
 namespace elastic {
 namespace {
 
-// OK when nothing has `alias` yet.
-absl::Status CheckFreeIn(const es::Snapshot& snapshot, std::string_view alias) {
-  const std::optional<ObservedLink> taken = FindLink(snapshot, alias);
+// OK when nothing has the alias yet.
+absl::Status CheckTaken(const std::optional<ObservedLink>& taken) {
   return taken.has_value() ? AliasTaken(*taken) : absl::OkStatus();
 }
 
@@ -36,23 +35,27 @@ ElasticsearchBackend::ElasticsearchBackend(std::shared_ptr<es::Cluster> cluster,
 absl::Status ElasticsearchBackend::Create(const Link& link, const tf::Bounds& bounds) {
   RETURN_IF_ERROR(CheckWritable(link));
   if (elsewhere_) RETURN_IF_ERROR(elsewhere_(link.alias, bounds));
-  auto plan = [&link](const es::Snapshot& now) -> absl::StatusOr<es::SettingsPatch> {
-    RETURN_IF_ERROR(CheckFreeIn(now, link.alias));
-    return PatchTowards(now.settings, link);
+  auto plan = [&link](const es::ClusterSettings& now) -> absl::StatusOr<es::SettingsPatch> {
+    RETURN_IF_ERROR(CheckTaken(FindLink(now, link.alias)));
+    return PatchTowards(now, link);
   };
-  return cluster_->Apply({.subject = SubjectOf(link.alias), .plan = plan}, bounds);
+  return cluster_->Apply(
+      {.subject = SubjectOf(link.alias), .alias = link.alias, .plan = plan, .read_back = true},
+      bounds);
 }
 
 absl::Status ElasticsearchBackend::Update(const Link& link, const tf::Bounds& bounds) {
   RETURN_IF_ERROR(CheckWritable(link));
-  auto plan = [&link](const es::Snapshot& now) -> absl::StatusOr<es::SettingsPatch> {
-    return PatchTowards(now.settings, link);
-  };
-  return cluster_->Apply({.subject = SubjectOf(link.alias), .plan = plan}, bounds);
+  auto plan = [&link](const es::ClusterSettings& now) { return PatchTowards(now, link); };
+  return cluster_->Apply(
+      {.subject = SubjectOf(link.alias), .alias = link.alias, .plan = plan, .read_back = true},
+      bounds);
 }
 
 absl::StatusOr<std::optional<ObservedLink>> ElasticsearchBackend::Read(std::string_view alias,
                                                                        const tf::Bounds& bounds) {
+  const std::shared_ptr<const es::Snapshot> written = cluster_->TakeWritten(alias);
+  if (written != nullptr && IsOfOneMoment(*written, alias)) return FindLink(*written, alias);
   ASSIGN_OR_RETURN(const std::shared_ptr<const es::Snapshot> snapshot, cluster_->Read(bounds));
   return FindLink(*snapshot, alias);
 }
@@ -64,8 +67,9 @@ absl::StatusOr<std::map<std::string, ObservedLink>> ElasticsearchBackend::List(
 }
 
 absl::Status ElasticsearchBackend::Delete(std::string_view alias, const tf::Bounds& bounds) {
-  auto plan = [alias](const es::Snapshot& now) { return PatchToRemove(now.settings, alias); };
-  return cluster_->Apply({.subject = SubjectOf(alias), .plan = plan}, bounds);
+  auto plan = [alias](const es::ClusterSettings& now) { return PatchToRemove(now, alias); };
+  return cluster_->Apply({.subject = SubjectOf(alias), .alias = std::string(alias), .plan = plan},
+                         bounds);
 }
 
 absl::StatusOr<ConnectionAttempt> ElasticsearchBackend::Connect(std::string_view alias,
@@ -85,7 +89,7 @@ absl::StatusOr<ConnectionAttempt> ElasticsearchBackend::Connect(std::string_view
 absl::Status ElasticsearchBackend::CheckFree(std::string_view alias, const tf::Bounds& bounds) {
   if (elsewhere_) RETURN_IF_ERROR(elsewhere_(alias, bounds));
   ASSIGN_OR_RETURN(const std::shared_ptr<const es::Snapshot> snapshot, cluster_->ReadFresh(bounds));
-  return CheckFreeIn(*snapshot, alias);
+  return CheckTaken(FindLink(*snapshot, alias));
 }
 
 }  // namespace elastic

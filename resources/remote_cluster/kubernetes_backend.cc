@@ -154,8 +154,9 @@ absl::Status KubernetesBackend::RemoveForeignSettings(std::string_view alias,
                                                       const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(const Seen seen, SeeInElasticsearch(alias, bounds));
   if (!seen.link.has_value()) return absl::OkStatus();
-  auto plan = [alias](const es::Snapshot& now) { return PatchToSeedsAlone(now.settings, alias); };
-  return cluster_->Apply({.subject = SubjectOf(alias), .plan = plan}, bounds);
+  auto plan = [alias](const es::ClusterSettings& now) { return PatchToSeedsAlone(now, alias); };
+  return cluster_->Apply({.subject = SubjectOf(alias), .alias = std::string(alias), .plan = plan},
+                         bounds);
 }
 
 absl::Status KubernetesBackend::AwaitReleased(std::string_view alias, const tf::Bounds& bounds) {

@@ -169,6 +169,12 @@ es::SettingsMap SettingsOf(const es::ClusterSettings& settings, std::string_view
   return found;
 }
 
+es::SettingsMap DefaultsOf(const es::ClusterSettings& settings, std::string_view alias) {
+  es::SettingsMap found;
+  Collect(settings.defaults, KeyPrefix(alias), found);
+  return found;
+}
+
 Link LinkFrom(std::string_view alias, const es::SettingsMap& settings) {
   Link link{.alias = std::string(alias),
             .mode = {},

@@ -24,6 +24,9 @@ std::string SettingText(const tf::Json& value);
 // Empty: the alias is not registered by API.
 es::SettingsMap SettingsOf(const es::ClusterSettings& settings, std::string_view alias);
 
+// What elasticsearch.yml says of `alias` and no API does, in the same way, where that came too.
+es::SettingsMap DefaultsOf(const es::ClusterSettings& settings, std::string_view alias);
+
 // The link that such settings make. Tolerant: lists may be comma-separated strings, numbers and
 // bools strings, words in any case; what cannot be read is absent.
 Link LinkFrom(std::string_view alias, const es::SettingsMap& settings);

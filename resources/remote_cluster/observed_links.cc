@@ -27,6 +27,13 @@ Link LinkFromStatus(std::string_view alias, const es::RemoteInfo& info) {
   return link;
 }
 
+// Elasticsearch shows no link that has nothing to connect to, and takes none from
+// elasticsearch.yml.
+bool HasAddress(const Link& link) {
+  const auto* sniff = std::get_if<SniffMode>(&link.mode);
+  return sniff != nullptr ? !sniff->seeds.empty() : !std::get<ProxyMode>(link.mode).address.empty();
+}
+
 void AddStatus(const es::RemoteInfo& info, ObservedLink& found) {
   found.connected = info.connected;
   found.security_model =
@@ -51,21 +58,40 @@ void CollectAliases(const es::SettingsMap& settings, std::set<std::string>& alia
 }  // namespace
 
 std::optional<ObservedLink> FindLink(const es::Snapshot& snapshot, std::string_view alias) {
-  const es::SettingsMap settings = SettingsOf(snapshot.settings, alias);
   const auto status = snapshot.remotes.find(alias);
-  const bool has_status = status != snapshot.remotes.end();
-  if (settings.empty() && !has_status) return std::nullopt;
+  std::optional<ObservedLink> found = FindLink(snapshot.settings, alias);
+  if (status == snapshot.remotes.end()) return found;
+  if (!found.has_value()) {
+    found.emplace();
+    found->link = LinkFromStatus(alias, status->second);
+    found->origin = Origin::kElasticsearchYml;
+  }
+  AddStatus(status->second, *found);
+  return found;
+}
+
+std::optional<ObservedLink> FindLink(const es::ClusterSettings& settings, std::string_view alias) {
+  const es::SettingsMap set = SettingsOf(settings, alias);
   ObservedLink found;
   found.connected = false;  // Unless Elasticsearch shows it among its connections.
-  if (settings.empty()) {
-    found.origin = Origin::kElasticsearchYml;
-    found.link = LinkFromStatus(alias, status->second);
-  } else {
-    found.link = LinkFrom(alias, settings);
-    for (const auto& [name, value] : settings) found.settings.emplace(name, SettingText(value));
+  if (!set.empty()) {
+    found.link = LinkFrom(alias, set);
+    for (const auto& [name, value] : set) found.settings.emplace(name, SettingText(value));
+    return found;
   }
-  if (has_status) AddStatus(status->second, found);
+  found.link = LinkFrom(alias, DefaultsOf(settings, alias));
+  if (!HasAddress(found.link)) return std::nullopt;
+  found.origin = Origin::kElasticsearchYml;
   return found;
+}
+
+bool IsOfOneMoment(const es::Snapshot& snapshot, std::string_view alias) {
+  const Link set = LinkFrom(alias, SettingsOf(snapshot.settings, alias));
+  const auto status = snapshot.remotes.find(alias);
+  if (status == snapshot.remotes.end()) return !HasAddress(set);
+  const Link shown = LinkFromStatus(alias, status->second);
+  return DescribeTarget(set.mode) == DescribeTarget(shown.mode) &&
+         (!set.skip_unavailable.has_value() || set.skip_unavailable == shown.skip_unavailable);
 }
 
 std::map<std::string, ObservedLink> AllLinks(const es::Snapshot& snapshot) {

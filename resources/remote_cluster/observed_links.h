@@ -17,6 +17,13 @@ namespace elastic {
 // A link that only the status shows is from elasticsearch.yml.
 std::optional<ObservedLink> FindLink(const es::Snapshot& snapshot, std::string_view alias);
 
+// The same by the settings alone, where they come with elasticsearch.yml's.
+std::optional<ObservedLink> FindLink(const es::ClusterSettings& settings, std::string_view alias);
+
+// Whether the status shows the alias as its settings have it, so that both are of one moment: they
+// come from two requests, and somebody may have written between those.
+bool IsOfOneMoment(const es::Snapshot& snapshot, std::string_view alias);
+
 // All of them, by alias.
 std::map<std::string, ObservedLink> AllLinks(const es::Snapshot& snapshot);
 

@@ -97,6 +97,47 @@ TEST(FindLink, ProxyOfElasticsearchYmlIsRead) {
       (ProxyMode{.address = "p:9400", .socket_connections = 18, .server_name = "tokyo.example"}));
 }
 
+TEST(FindLink, WithoutAStatusElasticsearchYmlIsInTheDefaults) {
+  es::ClusterSettings settings{.defaults = SniffSettings()};
+  const std::optional<ObservedLink> found = FindLink(settings, "tokyo");
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->origin, Origin::kElasticsearchYml);
+  EXPECT_EQ(DescribeTarget(found->link.mode), "seeds t:9300");
+  EXPECT_THAT(found->settings, IsEmpty());
+  settings.persistent = {{"cluster.remote.tokyo.skip_unavailable", "true"}};
+  EXPECT_EQ(FindLink(settings, "tokyo")->origin, Origin::kSettings);
+}
+
+TEST(FindLink, DefaultsWithoutAnAddressAreNoLink) {
+  EXPECT_EQ(
+      FindLink(es::ClusterSettings{.defaults = {{"cluster.remote.tokyo.mode", "proxy"}}}, "tokyo"),
+      std::nullopt);
+}
+
+TEST(IsOfOneMoment, WhenTheStatusShowsWhatIsSet) {
+  es::Snapshot snapshot{.settings = {.persistent = SniffSettings()},
+                        .remotes = {{"tokyo", SniffStatus()}}};
+  EXPECT_TRUE(IsOfOneMoment(snapshot, "tokyo"));
+  snapshot.settings.persistent["cluster.remote.tokyo.skip_unavailable"] = "true";
+  EXPECT_TRUE(IsOfOneMoment(snapshot, "tokyo"));
+  snapshot.settings.persistent["cluster.remote.tokyo.skip_unavailable"] = "false";
+  EXPECT_FALSE(IsOfOneMoment(snapshot, "tokyo"));
+}
+
+TEST(IsOfOneMoment, NotWhenTheStatusLeadsElsewhere) {
+  es::Snapshot snapshot{.settings = {.persistent = SniffSettings()},
+                        .remotes = {{"tokyo", SniffStatus()}}};
+  snapshot.remotes["tokyo"].seeds = {"somebody-elses:9300"};
+  EXPECT_FALSE(IsOfOneMoment(snapshot, "tokyo"));
+}
+
+TEST(IsOfOneMoment, WithoutAStatusOnlyALinkThatHasNoAddress) {
+  es::Snapshot snapshot{.settings = {.persistent = SniffSettings()}};
+  EXPECT_FALSE(IsOfOneMoment(snapshot, "tokyo"));
+  snapshot.settings.persistent["cluster.remote.tokyo.seeds"] = Json::array();
+  EXPECT_TRUE(IsOfOneMoment(snapshot, "tokyo"));
+}
+
 TEST(AllLinks, EveryAliasOnceAndNoSettingOfTheClusterItself) {
   es::Snapshot snapshot{.settings = {.persistent = SniffSettings(), .transient = {}},
                         .remotes = {{"tokyo", SniffStatus()}, {"yml", SniffStatus()}}};

@@ -70,6 +70,9 @@ absl::Status SecuredLinks::Create(const Link& link, const SecurityWish& wish,
 
 absl::Status SecuredLinks::Update(const Link& link, const SecurityWish& wish, StoredBy stored_by,
                                   const tf::Bounds& bounds) {
+  const bool wishes =
+      wish.model.has_value() || wish.credentials.has_value() || wish.changed_elsewhere;
+  if (!wishes) return links().Update(link, bounds);
   ASSIGN_OR_RETURN(const std::optional<ObservedLink> found, links().Read(link.alias, bounds));
   if (!found.has_value()) {
     RETURN_IF_ERROR(Prepare(link.alias, wish, stored_by, bounds));

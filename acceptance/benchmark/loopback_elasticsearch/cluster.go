@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -13,8 +16,9 @@ import (
 )
 
 const (
-	version     = "9.5.3"
-	resolvePath = "/_resolve/cluster/"
+	version          = "9.5.3"
+	compressionLevel = 3 // Elasticsearch's
+	resolvePath      = "/_resolve/cluster/"
 )
 
 // A Cluster is an Elasticsearch cluster without data, all of whose links are connected. Safe for
@@ -25,10 +29,11 @@ type Cluster struct {
 
 	mutex    sync.Mutex
 	settings map[string]scope
-	// Answers to GET by request line, until something is written, and what /_remote/info shows of
+	// Answers to GET by encoding and request line, until something is written, and what /_remote/info shows of
 	// links that have not changed: answers about many links are large, and asked for again and again.
 	answers map[string]reply
 	infos   map[string]object
+	gzip    *gzip.Writer
 }
 
 // An endpoint answers one kind of request. It is called under the lock.
@@ -39,11 +44,16 @@ type endpoint struct {
 
 // NewCluster is an empty cluster of that name.
 func NewCluster(name string) *Cluster {
+	packer, err := gzip.NewWriterLevel(nil, compressionLevel)
+	if err != nil {
+		panic(err) // there is such a level
+	}
 	c := &Cluster{
 		name:     name,
 		settings: map[string]scope{persistent: {}, transient: {}},
 		answers:  map[string]reply{},
 		infos:    map[string]object{},
+		gzip:     packer,
 	}
 	c.routes = map[string]map[string]endpoint{
 		"/": {http.MethodGet: {answer: c.root}},
@@ -65,20 +75,37 @@ func (c *Cluster) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 }
 
 func (c *Cluster) answer(request *http.Request) reply {
-	line := request.URL.RequestURI()
-	if known, found := c.answers[line]; found && request.Method == http.MethodGet {
-		return known
+	if request.Method != http.MethodGet {
+		clear(c.answers)
+		return c.compressed(request, c.newAnswer(request))
 	}
+	line := request.Header.Get("Accept-Encoding") + " " + request.URL.RequestURI()
+	if _, known := c.answers[line]; !known {
+		c.answers[line] = c.compressed(request, c.newAnswer(request))
+	}
+	return c.answers[line]
+}
+
+func (c *Cluster) newAnswer(request *http.Request) reply {
 	endpoint, refused := c.route(request)
 	if refused != nil {
 		return refused.reply()
 	}
-	answer := endpoint.answer(request)
-	if request.Method == http.MethodGet {
-		c.answers[line] = answer
-	} else {
-		clear(c.answers)
+	return endpoint.answer(request)
+}
+
+// compressed is the answer as Elasticsearch sends it to a client that understands gzip, however small.
+func (c *Cluster) compressed(request *http.Request, answer reply) reply {
+	if !strings.Contains(request.Header.Get("Accept-Encoding"), "gzip") {
+		return answer
 	}
+	var packed bytes.Buffer
+	c.gzip.Reset(&packed)
+	_, err := c.gzip.Write(answer.body)
+	if err := errors.Join(err, c.gzip.Close()); err != nil {
+		panic(err) // a buffer takes everything
+	}
+	answer.body, answer.encoding = packed.Bytes(), "gzip"
 	return answer
 }
 

@@ -158,12 +158,28 @@ func TestProxyCountsWhatItPassesOn(t *testing.T) {
 	}
 	_, _, announced := launch(t, "-proxy", behind.URL, "-proxy-ca", authority)
 	putLinks(t, announced.Endpoints[0], oneLink)
-	if links := get(t, announced.Endpoints[0]+"/_remote/info"); !strings.Contains(links, `"a"`) || len(cluster.aliases()) != 1 {
+	links := get(t, announced.Endpoints[0]+"/_remote/info")
+	if !strings.Contains(links, `"a"`) || len(cluster.aliases()) != 1 {
 		t.Errorf("%s of %v", links, cluster.aliases())
 	}
 	want := map[string]int64{"PUT /_cluster/settings": 1, "GET /_remote/info": 1}
 	if got := counted(t, announced.Control); !reflect.DeepEqual(got.Requests, want) {
 		t.Errorf("%+v", got.Requests)
+	}
+}
+
+func TestEveryAnswerIsCompressedForWhoeverUnderstandsIt(t *testing.T) {
+	cluster := NewCluster("compressing")
+	for _, target := range []string{"/_remote/info", "/no_such_index"} {
+		for accepted, want := range map[string]string{"deflate, gzip, br": "gzip", "br": "", "": ""} {
+			request := httptest.NewRequest(http.MethodGet, target, nil)
+			request.Header.Set("Accept-Encoding", accepted)
+			recorder := httptest.NewRecorder()
+			cluster.ServeHTTP(recorder, request)
+			if got := recorder.Header().Get("content-encoding"); got != want {
+				t.Errorf("%s for %q: %q", target, accepted, got)
+			}
+		}
 	}
 }
 
@@ -179,7 +195,7 @@ func BenchmarkReadsOfTenThousandLinks(b *testing.B) {
 	}
 	for i := range 10_000 {
 		serve(http.MethodPut, "/_cluster/settings", fmt.Sprintf(
-			`{"persistent":{"cluster.remote.link-%d.seeds":["127.0.0.1:9300"],"cluster.remote.link-%d.skip_unavailable":true}}`, i, i))
+			`{"persistent":{"cluster.remote.link-%d":{"seeds":["127.0.0.1:9300"],"skip_unavailable":true}}}`, i))
 	}
 	for _, target := range []string{"/_cluster/settings?flat_settings=true", "/_remote/info"} {
 		b.Run(target, func(b *testing.B) {

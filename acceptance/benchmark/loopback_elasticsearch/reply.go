@@ -9,9 +9,10 @@ import (
 
 // A reply is an answer as it goes out.
 type reply struct {
-	status  int
-	allowed string // the header Allow, with 405
-	body    []byte
+	status   int
+	allowed  string // the header Allow, with 405
+	encoding string // of the body; empty: it is plain
+	body     []byte
 }
 
 func (r reply) write(w http.ResponseWriter) {
@@ -21,6 +22,9 @@ func (r reply) write(w http.ResponseWriter) {
 	header.Set("content-length", strconv.Itoa(len(r.body)))
 	if r.allowed != "" {
 		header.Set("Allow", r.allowed)
+	}
+	if r.encoding != "" {
+		header.Set("content-encoding", r.encoding)
 	}
 	w.WriteHeader(r.status)
 	_, _ = w.Write(r.body)

@@ -25,7 +25,7 @@ type rule struct {
 
 // suffixes are all settings that a link has.
 var suffixes = map[string]rule{
-	"mode": {check: oneOf("org.elasticsearch.transport.RemoteConnectionStrategy.ConnectionStrategy", sniff, proxy)},
+	"mode": {check: oneOf("RemoteConnectionStrategy.ConnectionStrategy", sniff, proxy)},
 
 	"seeds":            {mode: sniff, check: isAddress},
 	"node_connections": {mode: sniff, check: isCount},
@@ -35,9 +35,10 @@ var suffixes = map[string]rule{
 	"proxy_socket_connections": {mode: proxy, check: isCount},
 	"server_name":              {mode: proxy},
 
-	"skip_unavailable":             {needsLink: true, check: isBoolean},
-	"transport.compress":           {needsLink: true, check: oneOf("org.elasticsearch.transport.Compression.Enabled", "true", "indexing_data", "false")},
-	"transport.compression_scheme": {needsLink: true, check: oneOf("org.elasticsearch.transport.Compression.Scheme", "lz4", "deflate")},
+	"skip_unavailable": {needsLink: true, check: isBoolean},
+	"transport.compress": {needsLink: true,
+		check: oneOf("Compression.Enabled", "true", "indexing_data", "false")},
+	"transport.compression_scheme": {needsLink: true, check: oneOf("Compression.Scheme", "lz4", "deflate")},
 	"transport.ping_schedule":      {needsLink: true, check: isTime},
 
 	"signing.certificate":        {},
@@ -149,12 +150,13 @@ func isTime(key, value string) string {
 		key, value)
 }
 
-// oneOf checks for the constants of an enumeration of the server's, whose name stands in the message.
+// oneOf checks for the constants of an enumeration of the server's package transport, whose name stands
+// in the message.
 func oneOf(enumeration string, allowed ...string) func(_, value string) string {
 	return func(_, value string) string {
 		if slices.Contains(allowed, strings.ToLower(value)) {
 			return ""
 		}
-		return "No enum constant " + enumeration + "." + strings.ToUpper(value)
+		return "No enum constant org.elasticsearch.transport." + enumeration + "." + strings.ToUpper(value)
 	}
 }

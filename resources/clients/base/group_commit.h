@@ -13,7 +13,9 @@
 #ifndef ELASTIC_CLIENTS_GROUP_COMMIT_H_
 #define ELASTIC_CLIENTS_GROUP_COMMIT_H_
 
+#include <algorithm>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -31,6 +33,15 @@
 #include "provider/base/strings.h"
 
 namespace elastic::clients {
+
+// How long a batch waits for company. A caller that takes part in many changes, as Terraform does
+// with so many at a time, has some of them on their way while others wait here already: who goes
+// without them sends many small requests. So a batch waits until as many wait as ever did at once,
+// or until nobody has come for `quiet`, but not longer than `limit`. Zeros: not at all.
+struct Gathering {
+  absl::Duration quiet = absl::ZeroDuration();
+  absl::Duration limit = absl::ZeroDuration();
+};
 
 // `Change` has a member `std::string subject`: what is changed, for messages. Safe to call from any
 // thread.
@@ -72,9 +83,8 @@ class GroupCommit {
   using Worker = std::function<void(std::stop_token stop)>;
 
   // `request` names in messages what is sent: "PUT /_cluster/settings". `clock` must outlive this.
-  // `gather` is how long a batch waits for company before the worker is called; what arrives before
-  // the worker's Take still joins.
-  GroupCommit(std::string request, Worker worker, tf::Clock& clock, absl::Duration gather);
+  // What arrives after the gathering and before the worker's Take still joins.
+  GroupCommit(std::string request, Worker worker, tf::Clock& clock, Gathering gathering);
 
   // Stops what is under way and waits for its end; nobody may be waiting in Apply.
   ~GroupCommit();
@@ -83,6 +93,9 @@ class GroupCommit {
   // `bounds` end the wait: the text says either that nothing was sent or that the outcome is
   // unknown (and tf::HasUnknownOutcome says so too).
   absl::Status Apply(Change change, const tf::Bounds& bounds);
+
+  // For the worker: shows `look` what is queued, in the order of arrival, under the lock.
+  void LookAtQueue(const std::function<void(const Change&)>& look);
 
   // For the worker: puts a batch together from the queue, in the order of arrival; those that join
   // are returned. `judge` is called under the lock, so it must be a quick function of its argument;
@@ -104,17 +117,23 @@ class GroupCommit {
   // The runner's thread: batches until the queue is empty.
   void Run();
 
+  // Waits for company, as Gathering says, or until all callers have left.
+  void Gather() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   static void Finish(Ticket& ticket, const absl::Status& outcome);
 
   const std::string request_;
   const Worker worker_;
   tf::Clock& clock_;
-  const absl::Duration gather_;
+  const Gathering gathering_;
 
   absl::Mutex mutex_;
   Tickets queue_ ABSL_GUARDED_BY(mutex_);
   int callers_ ABSL_GUARDED_BY(mutex_) = 0;        // Waiting in Apply.
+  int most_callers_ ABSL_GUARDED_BY(mutex_) = 0;   // That ever waited at once.
+  int arrivals_ ABSL_GUARDED_BY(mutex_) = 0;       // So far.
   std::stop_source stop_ ABSL_GUARDED_BY(mutex_);  // Ends the batch when no caller is left.
+  bool has_gathered_ ABSL_GUARDED_BY(mutex_) = false;
   bool running_ ABSL_GUARDED_BY(mutex_) = false;
   std::jthread runner_ ABSL_GUARDED_BY(mutex_);
 };
@@ -123,8 +142,11 @@ class GroupCommit {
 
 template <typename Change>
 GroupCommit<Change>::GroupCommit(std::string request, Worker worker, tf::Clock& clock,
-                                 absl::Duration gather)
-    : request_(std::move(request)), worker_(std::move(worker)), clock_(clock), gather_(gather) {}
+                                 Gathering gathering)
+    : request_(std::move(request)),
+      worker_(std::move(worker)),
+      clock_(clock),
+      gathering_(gathering) {}
 
 template <typename Change>
 GroupCommit<Change>::~GroupCommit() {
@@ -143,7 +165,8 @@ absl::Status GroupCommit<Change>::Apply(Change change, const tf::Bounds& bounds)
   std::stop_callback nudge(bounds.stop, [this] { absl::MutexLock lock(&mutex_); });
   absl::MutexLock lock(&mutex_);
   queue_.push_back(ticket);
-  ++callers_;
+  ++arrivals_;
+  most_callers_ = std::max(most_callers_, ++callers_);
   if (!running_) {
     running_ = true;
     runner_ = std::jthread([this] { Run(); });  // Joins the previous one, which has done its work.
@@ -171,6 +194,12 @@ absl::Status GroupCommit<Change>::Abandon(const std::shared_ptr<Ticket>& ticket,
                                      "unknown"));
   absl::Status status = stopped ? absl::CancelledError(text) : absl::DeadlineExceededError(text);
   return queued ? status : tf::WithUnknownOutcome(std::move(status));
+}
+
+template <typename Change>
+void GroupCommit<Change>::LookAtQueue(const std::function<void(const Change&)>& look) {
+  absl::MutexLock lock(&mutex_);
+  for (const std::shared_ptr<Ticket>& ticket : queue_) look(ticket->change());
 }
 
 template <typename Change>
@@ -225,9 +254,24 @@ void GroupCommit<Change>::Run() {
       }
       stop_ = std::stop_source();  // The previous one may have been used up by callers that left.
       stop = stop_.get_token();
+      Gather();
     }
-    if (gather_ > absl::ZeroDuration()) clock_.SleepUntil(clock_.Now() + gather_, stop);
     worker_(stop);
+  }
+}
+
+template <typename Change>
+void GroupCommit<Change>::Gather() {
+  const absl::Time latest = clock_.Now() + gathering_.limit;
+  // While few have ever come, and before the first batch, there is no number to go by.
+  const bool knows = std::exchange(has_gathered_, true) && most_callers_ > 1;
+  const int enough = knows ? most_callers_ : std::numeric_limits<int>::max();
+  while (static_cast<int>(queue_.size()) < enough) {
+    const int before = arrivals_;
+    auto come_or_stopped = [&] { return arrivals_ != before || stop_.stop_requested(); };
+    const absl::Duration wait = std::min(gathering_.quiet, latest - clock_.Now());
+    const bool quiet = !mutex_.AwaitWithTimeout(absl::Condition(&come_or_stopped), wait);
+    if (quiet || stop_.stop_requested()) return;
   }
 }
 

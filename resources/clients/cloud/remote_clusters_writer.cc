@@ -12,7 +12,6 @@
 #include "provider/base/outcome.h"
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
-#include "resources/clients/base/group_commit.h"
 #include "resources/clients/cloud/errors.h"
 
 namespace elastic::cloud {
@@ -82,7 +81,7 @@ class RemoteClustersWriter::List {
         ref_(std::move(ref)),
         commits_(
             tf::StrCat("PUT of the remote clusters of ", Describe(ref_)),
-            [this](std::stop_token stop) { WriteBatch(stop); }, clock, options.gather) {}
+            [this](std::stop_token stop) { WriteBatch(stop); }, clock, options.gathering) {}
 
   absl::Status Apply(RemoteClusterChange change, const tf::Bounds& bounds) {
     return commits_.Apply(std::move(change), bounds);

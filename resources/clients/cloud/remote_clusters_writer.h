@@ -30,6 +30,7 @@
 #include "absl/time/time.h"
 
 #include "provider/base/clock.h"
+#include "resources/clients/base/group_commit.h"
 #include "resources/clients/cloud/client.h"
 
 namespace elastic::cloud {
@@ -60,8 +61,7 @@ struct RemoteClustersWriterOptions {
   // The last look comes this long after the changes showed: by then a writer that read before our
   // PUT has written.
   absl::Duration settle = absl::Seconds(2);
-  // How long a batch waits for company; zero: what arrives during its first read still joins.
-  absl::Duration gather = absl::ZeroDuration();
+  clients::Gathering gathering = {};  // Of a batch (group_commit.h).
 };
 
 // Safe to call from any thread.

@@ -20,6 +20,10 @@ namespace {
 // The server's answer to a resolve comes within the timeout it is given; this is for the way.
 constexpr absl::Duration kResolveGrace = absl::Seconds(15);
 
+// Elasticsearch refuses a request line of more than 4 KB (http.max_initial_line_length); the rest
+// of the line, and what a proxy may put before the path, have room left.
+constexpr size_t kLongestFilter = 3000;
+
 using http::Get;
 using http::Idempotency;
 using http::WithJson;
@@ -30,6 +34,22 @@ SettingsMap SettingsIn(const tf::Json& body, std::string_view scope) {
   SettingsMap map;
   for (const auto& [key, value] : settings->items()) map.emplace_hint(map.end(), key, value);
   return map;
+}
+
+ClusterSettings ToClusterSettings(const tf::Json& body) {
+  return {.persistent = SettingsIn(body, "persistent"),
+          .transient = SettingsIn(body, "transient"),
+          .defaults = SettingsIn(body, "defaults")};
+}
+
+// A filter_path of each alias between `before` and `after`; `otherwise` where that is too long.
+std::string FilterPath(std::span<const std::string> aliases, std::string_view before,
+                       std::string_view after, std::string_view otherwise) {
+  std::string filter;
+  for (const std::string& alias : aliases) {
+    tf::StrAppend(&filter, filter.empty() ? "" : ",", before, http::EscapeSegment(alias), after);
+  }
+  return filter.size() > kLongestFilter ? std::string(otherwise) : filter;
 }
 
 tf::Json ToJson(const SettingsPatch& patch) {
@@ -54,6 +74,12 @@ RemoteInfo ToRemoteInfo(const tf::Json& json) {
       .num_proxy_sockets_connected = tf::IntMember(json, "num_proxy_sockets_connected"),
       .max_proxy_socket_connections = tf::IntMember(json, "max_proxy_socket_connections"),
   };
+}
+
+RemoteInfos ToRemoteInfos(const tf::Json& body) {
+  RemoteInfos infos;
+  for (const auto& [alias, info] : body.items()) infos.emplace(alias, ToRemoteInfo(info));
+  return infos;
 }
 
 absl::StatusOr<ServerInfo> ToServerInfo(const tf::Json& body) {
@@ -132,26 +158,46 @@ absl::StatusOr<ServerInfo> Client::Root(const tf::Bounds& bounds) {
 
 absl::StatusOr<ClusterSettings> Client::GetSettings(const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(const tf::Json body, Call(Get("/_cluster/settings?flat_settings=true"), bounds));
-  return ClusterSettings{.persistent = SettingsIn(body, "persistent"),
-                         .transient = SettingsIn(body, "transient")};
+  return ToClusterSettings(body);
 }
 
-absl::Status Client::PutSettings(const SettingsPatch& patch, const tf::Bounds& bounds) {
+absl::StatusOr<ClusterSettings> Client::GetSettings(std::span<const std::string> aliases,
+                                                    const tf::Bounds& bounds) {
+  // A flat key is one name to the filter, and a dot in a pattern would part two: hence the stars.
+  // They take in what merely holds the alias, too.
+  const std::string filter = FilterPath(aliases, "*.cluster*remote*", "*", "*.cluster*remote*");
   ASSIGN_OR_RETURN(
-      const tf::Json answer,
-      Call(WithJson("PUT", "/_cluster/settings", ToJson(patch), Idempotency::kIdempotent), bounds));
+      const tf::Json body,
+      Call(Get(tf::StrCat(
+               "/_cluster/settings?flat_settings=true&include_defaults=true&filter_path=", filter)),
+           bounds));
+  return ToClusterSettings(body);
+}
+
+absl::StatusOr<ClusterSettings> Client::PutSettings(const SettingsPatch& patch,
+                                                    const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const tf::Json answer,
+                   Call(WithJson("PUT", "/_cluster/settings?flat_settings=true", ToJson(patch),
+                                 Idempotency::kIdempotent),
+                        bounds));
   if (tf::BoolMember(answer, "acknowledged") == false) {
     // Stored by the master, but some node has not said within 30 s that it applied it.
     tf::log::Warn("cluster settings are stored but not acknowledged by every node");
   }
-  return absl::OkStatus();
+  return ToClusterSettings(answer);
 }
 
 absl::StatusOr<RemoteInfos> Client::GetRemoteInfo(const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(const tf::Json body, Call(Get("/_remote/info"), bounds));
-  RemoteInfos infos;
-  for (const auto& [alias, info] : body.items()) infos.emplace(alias, ToRemoteInfo(info));
-  return infos;
+  return ToRemoteInfos(body);
+}
+
+absl::StatusOr<RemoteInfos> Client::GetRemoteInfo(std::span<const std::string> aliases,
+                                                  const tf::Bounds& bounds) {
+  const std::string filter = FilterPath(aliases, "", "", "*");
+  ASSIGN_OR_RETURN(const tf::Json body,
+                   Call(Get(tf::StrCat("/_remote/info?filter_path=", filter)), bounds));
+  return ToRemoteInfos(body);
 }
 
 absl::StatusOr<Snapshot> Client::ReadSnapshot(const tf::Bounds& bounds) {

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,9 @@ using SettingsMap = std::map<std::string, tf::Json, std::less<>>;
 struct ClusterSettings {
   SettingsMap persistent = {};
   SettingsMap transient = {};  // Outranks persistent.
+  // What the elasticsearch.yml of the node that answered says where neither of the two does; only
+  // in answers that say so.
+  SettingsMap defaults = {};
 };
 
 // What a PUT changes and nothing else: key → value, null to remove the key. A key may end in ".*"
@@ -117,12 +121,21 @@ class Client {
   // GET /_cluster/settings?flat_settings=true: what was set by API; not elasticsearch.yml's.
   absl::StatusOr<ClusterSettings> GetSettings(const tf::Bounds& bounds);
 
-  // PUT /_cluster/settings: all of `patch` or, InvalidArgument, nothing of it. OK says that the
-  // settings are stored, not that a link works; the server may take 10 s to try that out.
-  absl::Status PutSettings(const SettingsPatch& patch, const tf::Bounds& bounds);
+  // The same of the remote clusters `aliases`, and perhaps of others, with elasticsearch.yml's.
+  absl::StatusOr<ClusterSettings> GetSettings(std::span<const std::string> aliases,
+                                              const tf::Bounds& bounds);
+
+  // PUT /_cluster/settings: all of `patch` or, InvalidArgument, nothing of it. What comes back is
+  // what the server says it has set. That is stored, and does not say that a link works; the server
+  // may take 10 s to try that out.
+  absl::StatusOr<ClusterSettings> PutSettings(const SettingsPatch& patch, const tf::Bounds& bounds);
 
   // GET /_remote/info.
   absl::StatusOr<RemoteInfos> GetRemoteInfo(const tf::Bounds& bounds);
+
+  // The same of the remote clusters `aliases`, and perhaps of others.
+  absl::StatusOr<RemoteInfos> GetRemoteInfo(std::span<const std::string> aliases,
+                                            const tf::Bounds& bounds);
 
   // GetSettings, then GetRemoteInfo.
   absl::StatusOr<Snapshot> ReadSnapshot(const tf::Bounds& bounds);

@@ -3,6 +3,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "provider/base/strings.h"
 #include "provider/testing/status_matchers.h"
 #include "resources/clients/http/make_transport.h"
 #include "resources/clients/testing/fake_elasticsearch.h"
@@ -86,6 +87,47 @@ TEST(Client, WritesAndReadsSettings) {
               ElementsAre(Pair("cluster.remote.a.seeds", Json::array({"h:9300"})),
                           Pair("cluster.remote.a.skip_unavailable", "false")));
   EXPECT_THAT(settings.transient, IsEmpty());
+}
+
+TEST(Client, SaysWhatTheServerHasSet) {
+  FakeElasticsearch server;
+  Client client = Connect(server);
+  SettingsPatch patch = Sniff("a");
+  patch.persistent["cluster.remote.a.skip_unavailable"] = false;
+  patch.persistent["cluster.remote.b.*"] = nullptr;
+  EXPECT_THAT(client.PutSettings(patch, {})->persistent,
+              ElementsAre(Pair("cluster.remote.a.seeds", Json::array({"h:9300"})),
+                          Pair("cluster.remote.a.skip_unavailable", "false")));
+}
+
+TEST(Client, ReadsSettingsOfSomeLinksWithElasticsearchYml) {
+  FakeElasticsearch server({.yml = {{"cluster.remote.static.seeds", Json::array({"y:9300"})},
+                                    {"cluster.remote.other.seeds", Json::array({"y:9300"})}}});
+  Client client = Connect(server);
+  SettingsPatch patch = Sniff("tokyo");
+  patch.persistent.merge(Sniff("oslo").persistent);
+  ASSERT_THAT(client.PutSettings(patch, {}), IsOk());
+  const ClusterSettings settings =
+      *client.GetSettings(std::vector<std::string>{"tokyo", "static"}, {});
+  EXPECT_THAT(settings.persistent, ElementsAre(Key("cluster.remote.tokyo.seeds")));
+  EXPECT_THAT(settings.defaults, ElementsAre(Key("cluster.remote.static.seeds")));
+  EXPECT_THAT(*client.GetRemoteInfo(std::vector<std::string>{"oslo"}, {}),
+              ElementsAre(Key("oslo")));
+}
+
+TEST(Client, ReadsAllLinksWhereTheirNamesAreTooLongForARequestLine) {
+  FakeElasticsearch server;
+  Client client = Connect(server);
+  std::vector<std::string> aliases;
+  SettingsPatch patch;
+  for (int i = 0; i < 200; ++i) {
+    aliases.push_back(tf::StrCat("a-remote-cluster-of-a-long-name-", i));
+    patch.persistent.merge(Sniff(aliases.back()).persistent);
+  }
+  ASSERT_THAT(client.PutSettings(patch, {}), IsOk());
+  EXPECT_EQ(client.GetSettings(aliases, {})->persistent.size(), 200u);
+  EXPECT_EQ(client.GetRemoteInfo(aliases, {})->size(), 200u);
+  for (const auto& request : server.http().requests()) EXPECT_LT(request.query.size(), 4000u);
 }
 
 TEST(Client, WritesToBothScopesAtOnce) {

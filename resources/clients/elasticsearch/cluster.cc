@@ -13,7 +13,8 @@ Cluster::Cluster(std::shared_ptr<http::Transport> transport, tf::Clock& clock,
           "reading the remote clusters",
           [this](const tf::Bounds& bounds) { return client_.ReadSnapshot(bounds); }, clock,
           options.reuse_reads),
-      writer_(client_, reads_, clock, options.gather_writes) {}
+      written_(clock, options.reuse_reads),
+      writer_(client_, reads_, written_, clock, options.gathering) {}
 
 absl::StatusOr<std::shared_ptr<const Snapshot>> Cluster::Read(const tf::Bounds& bounds) {
   return reads_.Get(bounds);
@@ -31,6 +32,7 @@ absl::StatusOr<ResolvedCluster> Cluster::Resolve(std::string_view alias, absl::D
                                                  const tf::Bounds& bounds) {
   absl::StatusOr<ResolvedCluster> resolved = client_.ResolveCluster(alias, timeout, bounds);
   reads_.Invalidate();
+  written_.Forget(alias);
   return resolved;
 }
 
@@ -38,6 +40,7 @@ absl::StatusOr<std::vector<ReloadedNode>> Cluster::ReloadSecureSettings(const tf
   absl::StatusOr<std::vector<ReloadedNode>> nodes =
       client_.ReloadSecureSettings(keystore_password_, bounds);
   reads_.Invalidate();
+  written_.ForgetAll();
   return nodes;
 }
 

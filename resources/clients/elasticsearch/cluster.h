@@ -3,7 +3,7 @@
 //
 //   auto cluster = std::make_unique<Cluster>(std::move(transport), tf::RealClock());
 //   ASSIGN_OR_RETURN(std::shared_ptr<const Snapshot> links, cluster->Read(bounds));
-//   RETURN_IF_ERROR(cluster->Apply({.subject = "remote cluster \"eu\"", .plan = PlanEu}, bounds));
+//   RETURN_IF_ERROR(cluster->Apply({.subject = "…", .alias = "eu", .plan = PlanEu}, bounds));
 #ifndef ELASTIC_ES_CLUSTER_H_
 #define ELASTIC_ES_CLUSTER_H_
 
@@ -22,6 +22,7 @@
 #include "resources/clients/elasticsearch/api_keys.h"
 #include "resources/clients/elasticsearch/client.h"
 #include "resources/clients/elasticsearch/settings_writer.h"
+#include "resources/clients/elasticsearch/written_links.h"
 #include "resources/clients/http/transport.h"
 
 namespace elastic::es {
@@ -30,8 +31,7 @@ struct ClusterOptions {
   // An answer may be given again for this long, unless a write of ours came between
   // (shared_read.h). Zero: only reads that have not begun are shared.
   absl::Duration reuse_reads = absl::ZeroDuration();
-  // How long a write waits for company (settings_writer.h).
-  absl::Duration gather_writes = absl::ZeroDuration();
+  clients::Gathering gathering = {};  // Of writes (settings_writer.h).
   // Of the nodes' keystores, where they have one.
   std::optional<tf::Secret> keystore_password = std::nullopt;
 };
@@ -51,6 +51,13 @@ class Cluster {
 
   // A change to the settings, merged with others': SettingsWriter::Apply.
   absl::Status Apply(Change change, const tf::Bounds& bounds);
+
+  // How the alias was just after a change of it that wanted to be read back: of its settings what
+  // the server said it had set, of its status what was read then. Once; null when there is nothing
+  // of the kind, or of `reuse_reads` ago.
+  std::shared_ptr<const Snapshot> TakeWritten(std::string_view alias) {
+    return written_.Take(alias);
+  }
 
   // Client::ResolveCluster. Because it may open the connection, reads that start afterwards are
   // fresh.
@@ -75,6 +82,7 @@ class Cluster {
   Client client_;
   ApiKeys api_keys_;
   clients::SharedRead<Snapshot> reads_;
+  WrittenLinks written_;
   SettingsWriter writer_;
 };
 

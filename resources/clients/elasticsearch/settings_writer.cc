@@ -1,79 +1,88 @@
 #include "resources/clients/elasticsearch/settings_writer.h"
 
-#include <algorithm>
-#include <set>
 #include <string_view>
 #include <utility>
 
-#include "provider/base/strings.h"
-
 namespace elastic::es {
 namespace {
-
-// Whether a patch that already writes `taken` says something about `key`; either may end in ".*".
-bool Touches(const SettingsMap& taken, std::string_view key) {
-  if (taken.contains(key)) return true;
-  if (key.ends_with(".*")) {
-    const std::string_view prefix = key.substr(0, key.size() - 1);
-    const auto below = taken.lower_bound(prefix);
-    if (below != taken.end() && below->first.starts_with(prefix)) return true;
-  }
-  for (size_t dot = key.find('.'); dot != std::string_view::npos; dot = key.find('.', dot + 1)) {
-    if (taken.contains(tf::StrCat(key.substr(0, dot), ".*"))) return true;
-  }
-  return false;
-}
-
-bool Touches(const SettingsMap& taken, const SettingsMap& settings) {
-  return std::any_of(settings.begin(), settings.end(),
-                     [&](const auto& setting) { return Touches(taken, setting.first); });
-}
-
-bool Touches(const SettingsPatch& taken, const SettingsPatch& patch) {
-  return Touches(taken.persistent, patch.persistent) || Touches(taken.transient, patch.transient);
-}
 
 void Merge(const SettingsPatch& patch, SettingsPatch& into) {
   into.persistent.insert(patch.persistent.begin(), patch.persistent.end());
   into.transient.insert(patch.transient.begin(), patch.transient.end());
 }
 
+void Remove(std::string_view key, SettingsMap& settings) {
+  if (!key.ends_with(".*")) {
+    const auto found = settings.find(key);
+    if (found != settings.end()) settings.erase(found);
+    return;
+  }
+  const std::string_view prefix = key.substr(0, key.size() - 1);
+  auto it = settings.lower_bound(prefix);
+  while (it != settings.end() && it->first.starts_with(prefix)) it = settings.erase(it);
+}
+
+// What `patch` makes of `settings`, the values being those that the server says it has set. False
+// when it does not say so of each.
+bool CarryOut(const SettingsMap& patch, const SettingsMap& set, SettingsMap& settings) {
+  for (const auto& [key, value] : patch) {
+    if (value.is_null()) {
+      Remove(key, settings);
+      continue;
+    }
+    const auto stored = set.find(key);
+    if (stored == set.end()) return false;
+    settings.insert_or_assign(key, stored->second);
+  }
+  return true;
+}
+
 }  // namespace
 
 SettingsWriter::SettingsWriter(Client& client, clients::SharedRead<Snapshot>& reads,
-                               tf::Clock& clock, absl::Duration gather)
+                               WrittenLinks& written, tf::Clock& clock,
+                               clients::Gathering gathering)
     : client_(client),
       reads_(reads),
+      written_(written),
+      clock_(clock),
       commits_(
           "PUT /_cluster/settings", [this](std::stop_token stop) { WriteBatch(stop); }, clock,
-          gather) {}
+          gathering) {}
 
 absl::Status SettingsWriter::Apply(Change change, const tf::Bounds& bounds) {
   return commits_.Apply(std::move(change), bounds);
 }
 
 void SettingsWriter::WriteBatch(std::stop_token stop) {
+  const std::set<std::string> aliases = QueuedAliases();
   // Fresh: an alias that somebody else has taken since the last read must be seen.
-  const absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot = reads_.GetFresh({.stop = stop});
-  if (!snapshot.ok()) return commits_.SettleQueued(snapshot.status(), stop);
-  const Batch batch = TakeBatch(**snapshot, stop);
-  if (!batch.empty()) Write(batch, stop);
+  const absl::StatusOr<ClusterSettings> now =
+      client_.GetSettings(std::vector<std::string>(aliases.begin(), aliases.end()), {.stop = stop});
+  if (!now.ok()) return commits_.SettleQueued(now.status(), stop);
+  const Batch batch = TakeBatch(aliases, *now, stop);
+  if (!batch.empty()) Write(batch, *now, stop);
 }
 
-SettingsWriter::Batch SettingsWriter::TakeBatch(const Snapshot& snapshot, std::stop_token stop) {
+std::set<std::string> SettingsWriter::QueuedAliases() {
+  std::set<std::string> aliases;
+  commits_.LookAtQueue([&](const Change& change) { aliases.insert(change.alias); });
+  return aliases;
+}
+
+SettingsWriter::Batch SettingsWriter::TakeBatch(const std::set<std::string>& aliases,
+                                                const ClusterSettings& now, std::stop_token stop) {
   using Fate = Commits::Verdict::Fate;
-  SettingsPatch merged;
   std::vector<SettingsPatch> patches;  // Of those that join, in their order.
-  std::set<std::string_view> subjects;
+  std::set<std::string_view> seen;
   const Commits::Tickets tickets =
       commits_.Take(stop, [&](const Change& change) -> Commits::Verdict {
-        if (!subjects.insert(change.subject).second) return {.fate = Fate::kWait};
-        absl::StatusOr<SettingsPatch> patch = change.plan(snapshot);
+        const bool first = seen.insert(change.alias).second;
+        if (!first || !aliases.contains(change.alias)) return {.fate = Fate::kWait};
+        absl::StatusOr<SettingsPatch> patch = change.plan(now);
         if (!patch.ok() || patch->empty()) {
           return {.fate = Fate::kSettle, .outcome = patch.status()};
         }
-        if (Touches(merged, *patch)) return {.fate = Fate::kWait};
-        Merge(*patch, merged);
         patches.push_back(*std::move(patch));
         return {.fate = Fate::kJoin};
       });
@@ -84,18 +93,42 @@ SettingsWriter::Batch SettingsWriter::TakeBatch(const Snapshot& snapshot, std::s
   return batch;
 }
 
-void SettingsWriter::Write(std::span<const PlannedTicket> batch, std::stop_token stop) {
+void SettingsWriter::Write(std::span<const PlannedTicket> batch, const ClusterSettings& before,
+                           std::stop_token stop) {
   SettingsPatch merged;
   for (const PlannedTicket& planned : batch) Merge(planned.patch, merged);
-  const absl::Status outcome = client_.PutSettings(merged, {.stop = stop});
+  const absl::StatusOr<ClusterSettings> set = client_.PutSettings(merged, {.stop = stop});
   reads_.Invalidate();
-  if (absl::IsInvalidArgument(outcome) && batch.size() > 1) {
+  for (const PlannedTicket& planned : batch) written_.Forget(planned.ticket->change().alias);
+  if (absl::IsInvalidArgument(set.status()) && batch.size() > 1) {
     const size_t half = batch.size() / 2;
-    Write(batch.first(half), stop);
-    Write(batch.subspan(half), stop);
+    Write(batch.first(half), before, stop);
+    Write(batch.subspan(half), before, stop);
     return;
   }
-  for (const PlannedTicket& planned : batch) commits_.Settle(*planned.ticket, outcome);
+  if (set.ok()) KeepWritten(batch, before, merged, *set, stop);
+  for (const PlannedTicket& planned : batch) commits_.Settle(*planned.ticket, set.status());
+}
+
+void SettingsWriter::KeepWritten(std::span<const PlannedTicket> batch,
+                                 const ClusterSettings& before, const SettingsPatch& merged,
+                                 const ClusterSettings& set, std::stop_token stop) {
+  std::vector<std::string> aliases;
+  for (const PlannedTicket& planned : batch) {
+    const Change& change = planned.ticket->change();
+    if (change.read_back) aliases.push_back(change.alias);
+  }
+  Snapshot after = {.settings = before};
+  if (aliases.empty() || !CarryOut(merged.persistent, set.persistent, after.settings.persistent) ||
+      !CarryOut(merged.transient, set.transient, after.settings.transient)) {
+    return;
+  }
+  const absl::Time began = clock_.Now();
+  absl::StatusOr<RemoteInfos> remotes = client_.GetRemoteInfo(aliases, {.stop = stop});
+  if (!remotes.ok()) return;
+  after.remotes = *std::move(remotes);
+  const auto shared = std::make_shared<const Snapshot>(std::move(after));
+  for (const std::string& alias : aliases) written_.Keep(alias, shared, began);
 }
 
 }  // namespace elastic::es

@@ -23,6 +23,7 @@
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "resources/clients/http/endpoint.h"
+#include "resources/clients/http/libcurl.h"
 
 namespace elastic::http {
 namespace {
@@ -35,11 +36,6 @@ using CurlList = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 constexpr int kPollMilliseconds = 60'000;
 
 constexpr absl::string_view kPemBegin = "-----BEGIN";
-
-void InitCurlOnce() {
-  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
-  static_cast<void>(code);  // Fails only without memory, and then making a handle fails too.
-}
 
 // A handle with the connections it keeps. Used by one transfer at a time.
 struct Session {
@@ -465,11 +461,11 @@ absl::StatusOr<TlsTexts> ReadTls(const TlsOptions& options) {
 
 absl::StatusOr<std::unique_ptr<Transport>> MakeCurlTransport(CurlOptions options,
                                                              const tf::Clock& clock) {
+  RETURN_IF_ERROR(LoadLibcurl());
   ASSIGN_OR_RETURN(Endpoint endpoint, ParseEndpoint(options.endpoint));
   ASSIGN_OR_RETURN(Route route, RouteTo(endpoint, options.tls.server_name));
   options.endpoint = std::move(endpoint.url);
   ASSIGN_OR_RETURN(TlsTexts tls, ReadTls(options.tls));
-  InitCurlOnce();
   return std::make_unique<CurlTransport>(std::move(options), std::move(route), std::move(tls),
                                          clock);
 }

@@ -9,6 +9,7 @@
 
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
+#include "resources/clients/http/libcurl.h"
 
 namespace elastic::http {
 namespace {
@@ -65,6 +66,7 @@ absl::StatusOr<Endpoint> ParseEndpoint(std::string_view text) {
   if (!absl::StrContains(tf::ToAbsl(text), "://")) {
     return Refuse(text, "a scheme is missing; write https://host:port");
   }
+  RETURN_IF_ERROR(LoadLibcurl());
   CurlUrl url(curl_url(), &curl_url_cleanup);
   const CURLUcode code =
       curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), CURLU_NON_SUPPORT_SCHEME);

@@ -19,13 +19,15 @@ struct Endpoint {
 
 // Accepts "http[s]://host[:port][/prefix]". Everything else is InvalidArgument with a message that
 // quotes the text (never its user:password@ part) and says what is wrong with it: no scheme,
-// another scheme, no host, a bad port, credentials, a query or a fragment.
+// another scheme, no host, a bad port, credentials, a query or a fragment. FailedPrecondition when
+// libcurl, which knows URLs, can't be loaded.
 absl::StatusOr<Endpoint> ParseEndpoint(std::string_view text);
 
 // Whether the host is this machine by its spelling: "localhost", 127.0.0.0/8 or [::1].
 bool IsLoopback(const Endpoint& endpoint);
 
-// `text` percent-encoded for one segment of a path or one value of a query.
+// `text` percent-encoded for one segment of a path or one value of a query, once a transport was
+// made (libcurl.h).
 std::string EscapeSegment(std::string_view text);
 
 }  // namespace elastic::http

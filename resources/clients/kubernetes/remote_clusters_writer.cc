@@ -8,7 +8,6 @@
 
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
-#include "resources/clients/base/group_commit.h"
 #include "resources/clients/kubernetes/errors.h"
 #include "resources/clients/kubernetes/remote_clusters.h"
 #include "resources/clients/kubernetes/spec_list.h"
@@ -91,7 +90,8 @@ class RemoteClustersWriter::List {
         ref_(std::move(ref)),
         commits_(
             tf::StrCat("PATCH of ", DescribeElasticsearch(ref_)),
-            [this](std::stop_token stop) { WriteBatch(stop); }, clock_, writer.options_.gather) {}
+            [this](std::stop_token stop) { WriteBatch(stop); }, clock_, writer.options_.gathering) {
+  }
 
   absl::Status Apply(RemoteClusterChange change, const tf::Bounds& bounds) {
     return commits_.Apply(std::move(change), bounds);

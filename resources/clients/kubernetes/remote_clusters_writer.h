@@ -27,6 +27,7 @@
 
 #include "provider/base/clock.h"
 #include "provider/base/json.h"
+#include "resources/clients/base/group_commit.h"
 #include "resources/clients/http/retrying_transport.h"
 #include "resources/clients/kubernetes/client.h"
 #include "resources/clients/kubernetes/conflict_waits.h"
@@ -50,8 +51,7 @@ struct RemoteClusterChange {
 
 struct RemoteClustersWriterOptions {
   ConflictPolicy conflicts = {};
-  // How long a batch waits for company; zero: what arrives during its first read still joins.
-  absl::Duration gather = absl::ZeroDuration();
+  clients::Gathering gathering = {};  // Of a batch (group_commit.h).
 };
 
 // Safe to call from any thread.

@@ -11,6 +11,7 @@
 #include "provider/base/strings.h"
 #include "resources/clients/testing/fake_answers.h"
 #include "resources/clients/testing/fake_settings.h"
+#include "resources/clients/testing/filter_path.h"
 
 namespace elastic::testing {
 namespace {
@@ -61,7 +62,7 @@ class FakeElasticsearch::Impl {
     }
     if (request.path == "/_cluster/settings" && request.method == "GET") return Settings(request);
     if (request.path == "/_cluster/settings" && request.method == "PUT") return Put(request);
-    if (request.path == "/_remote/info" && request.method == "GET") return RemoteInfo();
+    if (request.path == "/_remote/info" && request.method == "GET") return RemoteInfo(request);
     if (request.path == kReload && request.method == "POST") return Reload();
     if (std::optional<Answer> answer = api_keys_.Serve(request)) return *answer;
     const bool can_resolve = IsAtLeast(options_.version, 8, 13) && request.method == "GET";
@@ -128,10 +129,23 @@ class FakeElasticsearch::Impl {
   }
 
   Answer Settings(const SeenRequest& request) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    if (request.query.find("flat_settings=true") != std::string::npos) {
-      return Ok({{"persistent", Json(persistent_)}, {"transient", Json(transient_)}});
+    Json settings = Shown(persistent_, transient_, request);
+    if (request.query.find("include_defaults=true") != std::string::npos) {
+      FlatSettings defaults = options_.yml;
+      std::erase_if(defaults, [this](const auto& setting) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+        return persistent_.contains(setting.first) || transient_.contains(setting.first);
+      });
+      settings["defaults"] = defaults;
     }
-    return Ok({{"persistent", Nest(persistent_)}, {"transient", Nest(transient_)}});
+    return Ok(FilterByQuery(settings, request.query));
+  }
+
+  static Json Shown(const FlatSettings& persistent, const FlatSettings& transient,
+                    const SeenRequest& request) {
+    if (request.query.find("flat_settings=true") != std::string::npos) {
+      return {{"persistent", Json(persistent)}, {"transient", Json(transient)}};
+    }
+    return {{"persistent", Nest(persistent)}, {"transient", Nest(transient)}};
   }
 
   Answer Put(const SeenRequest& request) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -145,12 +159,12 @@ class FakeElasticsearch::Impl {
       return Refuse(400, "action_request_validation_exception",
                     "Validation Failed: 1: no settings to update;");
     }
-    return Update(persistent_patch, transient_patch);
+    return Update(persistent_patch, transient_patch, request);
   }
 
   // All of it or nothing.
-  Answer Update(const FlatSettings& persistent_patch, const FlatSettings& transient_patch)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+  Answer Update(const FlatSettings& persistent_patch, const FlatSettings& transient_patch,
+                const SeenRequest& request) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     const FlatSettings old_persistent = persistent_;
     const FlatSettings old_transient = transient_;
     const FlatSettings old_effective = Effective();
@@ -165,9 +179,15 @@ class FakeElasticsearch::Impl {
       return RefuseSettings(objections);
     }
     ConnectChanged(old_effective);
-    return Ok({{"acknowledged", true},
-               {"persistent", Nest(persistent_patch)},
-               {"transient", Nest(transient_patch)}});
+    Json answer = Shown(Set(persistent_patch), Set(transient_patch), request);
+    answer["acknowledged"] = true;
+    return Ok(answer);
+  }
+
+  // What of a patch is said to be set: not what it removes.
+  static FlatSettings Set(FlatSettings patch) {
+    std::erase_if(patch, [](const auto& setting) { return setting.second.is_null(); });
+    return patch;
   }
 
   void ConnectChanged(const FlatSettings& before) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -213,13 +233,13 @@ class FakeElasticsearch::Impl {
     return info;
   }
 
-  Answer RemoteInfo() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+  Answer RemoteInfo(const SeenRequest& request) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     const FlatSettings settings = Effective();
     Json infos = Json::object();
     for (const std::string& alias : AliasesIn(settings)) {
       if (IsEnabled(settings, alias)) infos[alias] = InfoOf(settings, alias);
     }
-    return Ok(infos);
+    return Ok(FilterByQuery(infos, request.query));
   }
 
   Answer Resolve(const SeenRequest& request) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
