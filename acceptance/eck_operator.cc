@@ -1,5 +1,6 @@
 #include "acceptance/eck_operator.h"
 
+#include <csignal>
 #include <utility>
 
 #include "acceptance/project_script.h"
@@ -23,6 +24,11 @@ EckOperator::EckOperator(const KubernetesServer& kubernetes, std::string name_sp
   if (!process_.WaitForText("}\n", absl::Minutes(5))) return;
   const auto announced = tf::ParseJson(process_.OutputSoFar());
   if (announced.ok()) control_ = tf::StringMember(*announced, "control").value_or("");
+}
+
+EckOperator::~EckOperator() {
+  process_.Signal(SIGTERM);
+  process_.Wait(absl::Minutes(1));
 }
 
 std::string EckOperator::problem() {

@@ -19,6 +19,8 @@ class EckOperator {
  public:
   // Returns when the operator watches `name_space`.
   EckOperator(const KubernetesServer& kubernetes, std::string name_space);
+  // Returns when its secure settings have left the keystores, which other tests use too.
+  ~EckOperator();
   EckOperator(const EckOperator&) = delete;
   EckOperator& operator=(const EckOperator&) = delete;
 

@@ -152,6 +152,19 @@ absl::StatusOr<std::unique_ptr<CredentialStore>> Backends::OpenCredentials(
       tf::StrCat(Describe(local), " has no API that stores credentials"));
 }
 
+absl::StatusOr<std::unique_ptr<NodeKeystores>> Backends::OpenKeystores(
+    const LocalCluster& local, const tf::Bounds& bounds) const {
+  if (const auto* cluster = std::get_if<KubernetesCluster>(&local)) {
+    ASSIGN_OR_RETURN(const std::shared_ptr<kubernetes::ApiServer> server,
+                     connections_->Connect(Kubernetes{}));
+    ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource,
+                     server->Read(cluster->ref, bounds));
+    if (DeliversSettingsByFile(*resource)) return nullptr;
+  }
+  ASSIGN_OR_RETURN(std::shared_ptr<es::Cluster> elasticsearch, ReachElasticsearch(local, bounds));
+  return std::make_unique<NodeKeystores>(std::move(elasticsearch), clock_);
+}
+
 absl::StatusOr<std::shared_ptr<es::Cluster>> Backends::ReachElasticsearch(
     const LocalCluster& local, const tf::Bounds& bounds) const {
   if (const auto* cluster = std::get_if<SelfManagedCluster>(&local)) {

@@ -14,6 +14,7 @@
 #include "resources/remote_cluster/credential_store.h"
 #include "resources/remote_cluster/elasticsearch_backend.h"
 #include "resources/remote_cluster/local_cluster.h"
+#include "resources/remote_cluster/node_keystores.h"
 #include "resources/remote_cluster/remote_cluster_backend.h"
 
 namespace elastic {
@@ -58,11 +59,14 @@ class Backends {
   absl::StatusOr<std::unique_ptr<CredentialStore>> OpenCredentials(const LocalCluster& local,
                                                                    const tf::Bounds& bounds) const;
 
-  // The Elasticsearch of `local`, as Open() reaches it.
-  absl::StatusOr<std::shared_ptr<es::Cluster>> ReachElasticsearch(const LocalCluster& local,
-                                                                  const tf::Bounds& bounds) const;
+  // What the nodes of `local` have in their keystores, by the Elasticsearch that Open() reaches.
+  // Null where the secure settings come to the nodes in a file, past the keystores: on ECK.
+  absl::StatusOr<std::unique_ptr<NodeKeystores>> OpenKeystores(const LocalCluster& local,
+                                                               const tf::Bounds& bounds) const;
 
  private:
+  absl::StatusOr<std::shared_ptr<es::Cluster>> ReachElasticsearch(const LocalCluster& local,
+                                                                  const tf::Bounds& bounds) const;
   absl::StatusOr<std::shared_ptr<es::Cluster>> ConnectTo(const CloudCluster& cluster,
                                                          const tf::Bounds& bounds) const;
   absl::StatusOr<std::shared_ptr<es::Cluster>> ConnectTo(const KubernetesCluster& cluster,

@@ -95,7 +95,8 @@ TEST_F(CloudCredentialsTest, NewValueInThePlaceOfAnOldOneIsWaitedForToo) {
   EXPECT_THAT(Put(), IsOk());
   delay_ = 2;
   EXPECT_THAT(Put("aWQ6bmV3"), IsOk());
-  EXPECT_THAT(clock_.sleeps(), SizeIs(5));
+  // Once more after the new keystore came: the reload in which it came may have loaded the old one.
+  EXPECT_THAT(clock_.sleeps(), SizeIs(3 + 3));
   EXPECT_THAT(cloud_.Keystore("local"), ElementsAre(Pair(kSetting, "aWQ6bmV3")));
 }
 

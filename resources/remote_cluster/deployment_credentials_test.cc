@@ -208,6 +208,54 @@ TEST_P(DeploymentCredentialsTest, CredentialsOfOthersAreLookedForBeforeTheLinkIs
   EXPECT_TRUE(link_.PlansNothing(wished));
 }
 
+// Whose nodes do not tell what their keystores hold, and have a new one four looks later.
+class DeploymentCredentialsBelow9 : public DeploymentCredentialsTest {
+ protected:
+  DeploymentCredentialsBelow9() {
+    Connect("oslo", oslo_.url());
+    clock_.OnSleep([this] {
+      if (++sleeps_ % 4 != 0) return;
+      std::set<std::string> names = {"keystore.seed"};
+      if (arrives_) {
+        for (const auto& [name, value] : cloud_.Keystore("local")) names.insert(name);
+      }
+      oslo_.SetKeystore(std::move(names));
+    });
+  }
+
+  std::string ToProxy(const std::string& more) const {
+    return Link(tf::StrCat(R"("proxy": {"proxy_address": "p:9999"}, )", more), "tokyo",
+                R"("deployment_id": "local", "cluster": "oslo")");
+  }
+
+  testing::FakeElasticsearch oslo_{{.version = "8.19.21"}};
+  int sleeps_ = 0;
+  bool arrives_ = true;
+};
+
+INSTANTIATE_TEST_SUITE_P(Kinds, DeploymentCredentialsBelow9,
+                         ::testing::Values(CloudKind::kHosted, CloudKind::kEnterprise),
+                         [](const auto& info) { return std::string(NameOf(info.param)); });
+
+TEST_P(DeploymentCredentialsBelow9, LinkIsRegisteredAndItsNodesAreWaitedForUntilTheyUseTheModel) {
+  const std::string by_api_key = ToProxy(Credentials(kEncoded, 1));
+  EXPECT_THAT(link_.Apply(by_api_key), Succeeds());
+  EXPECT_EQ(link_.Attribute("security_model"), V::String("api_key"));
+  EXPECT_TRUE(link_.PlansNothing(by_api_key));
+  EXPECT_THAT(link_.Apply(ToProxy(R"("security_model": "certificate")")), Succeeds());
+  EXPECT_EQ(link_.Attribute("security_model"), V::String("certificate"));
+}
+
+TEST_P(DeploymentCredentialsBelow9, NodesThatDoNotComeToUseTheModelAreAnErrorAfterAWhile) {
+  arrives_ = false;
+  const absl::Time began = clock_.Now();
+  EXPECT_THAT(link_.Apply(ToProxy(Credentials(kEncoded, 1))),
+              Shows(Severity::kError, "have no credentials", Path().Attribute("security_model")));
+  EXPECT_GE(clock_.Now() - began, absl::Seconds(30));
+  EXPECT_LT(clock_.Now() - began, absl::Minutes(1));
+  EXPECT_FALSE(link_.state().is_null());
+}
+
 TEST_P(DeploymentCredentialsTest, ApiThatIsNotKnownYetKeepsNoLinkOfElasticsearchsFromThePlan) {
   EXPECT_THAT(link_.Apply(ByProxy()), Succeeds());
   connections_->Configure({.clusters = ClusterConfigs{{"berlin", At(berlin_.url())}},

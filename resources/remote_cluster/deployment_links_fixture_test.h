@@ -63,10 +63,12 @@ class DeploymentLinksTest : public ::testing::TestWithParam<CloudKind> {
     Configure();
   }
 
-  void Configure(const std::string& api_key = "key") {
+  void Configure(const std::string& api_key = "key") { Connect("berlin", berlin_.url(), api_key); }
+  // With that cluster beside the connection `default`.
+  void Connect(const std::string& name, const std::string& url,
+               const std::string& api_key = "key") {
     connections_->Configure(
-        {.clusters =
-             ClusterConfigs{{"default", http::TransportOptions{}}, {"berlin", At(berlin_.url())}},
+        {.clusters = ClusterConfigs{{"default", http::TransportOptions{}}, {name, At(url)}},
          .clouds = {{GetParam(),
                      cloud::CloudTransportOptions{.endpoint = cloud_.url(),
                                                   .credentials = http::ApiKey{tf::Secret(api_key)},

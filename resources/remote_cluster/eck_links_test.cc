@@ -330,6 +330,40 @@ TEST_F(EckLinksTest, OtherRemotesAreSettingsOfTheClusterItself) {
   EXPECT_THAT(link_.Destroy(), Succeeds());
 }
 
+// Secure settings of a resource whose operator delivers them by file are in no keystore.
+class EckLinksByFile : public EckLinksTest {
+ protected:
+  EckLinksByFile() {
+    Write({{"metadata",
+            {{"annotations", {{"eck.k8s.elastic.co/file-based-secure-settings", "true"}}}}},
+           {"spec", {{"version", "9.5.3"}}}});
+  }
+
+  const std::string by_api_key_ =
+      Link(R"("proxy": {"proxy_address": "p:9443"}, "security_model": "api_key")");
+};
+
+TEST_F(EckLinksByFile, LinkWhoseCredentialsOthersDeliverIsNotRefusedForWhatKeystoresLack) {
+  berlin_.SetFileSettings({"cluster.remote.tokyo.credentials"});
+  EXPECT_THAT(link_.Apply(by_api_key_), Succeeds());
+  EXPECT_EQ(link_.Attribute("security_model"), V::String("api_key"));
+  EXPECT_EQ(berlin_.http().Count("POST", "/_nodes/reload_secure_settings"), 0u);
+  EXPECT_TRUE(link_.PlansNothing(by_api_key_));
+}
+
+TEST_F(EckLinksByFile, LinkWhoseNodesShowNoCredentialsIsAnErrorThatSaysWhereTheyBelong) {
+  EXPECT_THAT(link_.Apply(by_api_key_), Shows(Severity::kError, "a Secret that spec.secureSettings",
+                                              Path().Attribute("security_model")));
+  EXPECT_FALSE(link_.state().is_null());
+}
+
+TEST_F(EckLinksTest, LinkWhoseCredentialsNoKeystoreHasIsNotRegistered) {
+  EXPECT_THAT(
+      link_.Apply(Link(R"("proxy": {"proxy_address": "p:9443"}, "security_model": "api_key")")),
+      Shows(Severity::kError, "node-0"));
+  EXPECT_TRUE(link_.state().is_null());
+}
+
 TEST_F(EckLinksTest, ChangeOfTheApiReplacesTheLink) {
   EXPECT_THAT(link_.Apply(ToTokyo()), Succeeds());
   tf::sdk::PlanResult planned;

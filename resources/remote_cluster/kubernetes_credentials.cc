@@ -1,5 +1,6 @@
 #include "resources/remote_cluster/kubernetes_credentials.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -14,6 +15,9 @@ namespace elastic {
 namespace {
 
 using kubernetes::WriteEffect;
+
+// How long the operator may take to notice that a Secret has changed.
+constexpr absl::Duration kNoticed = absl::Minutes(2);
 
 absl::Status LeftAlone(const kubernetes::ObjectRef& ref) {
   return absl::FailedPreconditionError(tf::StrCat(
@@ -76,18 +80,23 @@ absl::Status KubernetesCredentials::Put(std::string_view alias, const tf::Secret
 absl::Status KubernetesCredentials::PutIntoKeystores(std::string_view alias,
                                                      const tf::Secret& encoded,
                                                      const tf::Bounds& bounds) {
-  ASSIGN_OR_RETURN(Nodes before, keystores_.AwaitReload(bounds));
+  ASSIGN_OR_RETURN(const Nodes before, keystores_.AwaitReload(bounds));
   ASSIGN_OR_RETURN(const WriteEffect put,
                    api_->PutSetting(ref_, CredentialsSetting(alias), encoded, bounds));
   RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.AwaitSeen(bounds)));
-  if (put == WriteEffect::kUnchanged) {
-    // Left by an earlier run, whose rollout may be under way still; another one will not come.
-    const std::string what =
-        tf::StrCat("the ECK operator has done with ", kubernetes::DescribeElasticsearch(ref_));
-    RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.Await(what, IsReady, bounds)));
-    before.clear();
+  if (put == WriteEffect::kChanged) {
+    const absl::Time noticed = clock_.Now() + kNoticed;
+    const absl::Status held = keystores_.AwaitHeld(
+        alias, before, {.deadline = std::min(noticed, bounds.deadline), .stop = bounds.stop});
+    const bool takes_long = absl::IsDeadlineExceeded(held) && noticed < bounds.deadline;
+    if (!takes_long) return AfterStoring(Stored(ref_), held);
   }
-  return AfterStoring(Stored(ref_), keystores_.AwaitHeld(alias, before, bounds));
+  // No other keystore need come: the nodes may have these from an earlier run, whose rollout may be
+  // under way still, or from before somebody took them out of the Secret and the operator noticed.
+  const std::string what =
+      tf::StrCat("the ECK operator has done with ", kubernetes::DescribeElasticsearch(ref_));
+  RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.Await(what, IsReady, bounds)));
+  return AfterStoring(Stored(ref_), keystores_.AwaitHeld(alias, {}, bounds));
 }
 
 absl::Status KubernetesCredentials::PutIntoFile(std::string_view alias, const tf::Secret& encoded,

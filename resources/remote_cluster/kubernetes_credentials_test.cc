@@ -106,6 +106,12 @@ class KubernetesCredentialsTest : public ::testing::Test {
     node_->away_for = restarts_for_;
   }
 
+  // As somebody does by hand.
+  void TakeTheKey() {
+    kubernetes_.PutSecret("prod", kSecret,
+                          {{"data", {{"cluster.remote.tokyo.credentials", nullptr}}}});
+  }
+
   absl::Status Put(const std::string& encoded = kEncoded) {
     return credentials_.Put("tokyo", tf::Secret(encoded), Hour());
   }
@@ -169,6 +175,32 @@ TEST_F(KubernetesCredentialsTest, ValuesThatAreThereAlreadyWaitForTheRolloutThat
   EXPECT_GE(sleeps, 3);
 }
 
+// The operator compares what Secrets hold with what it has delivered, and a removal between two of
+// its looks is none.
+TEST_F(KubernetesCredentialsTest,
+       AKeyThatIsPutBackBeforeTheOperatorMissedItWaitsForNoOtherKeystore) {
+  ASSERT_THAT(Put(), IsOk());
+  const int digest = node_->digest;
+  TakeTheKey();
+  EXPECT_THAT(Put(), IsOk());
+  EXPECT_EQ(node_->digest, digest);
+}
+
+TEST_F(KubernetesCredentialsTest, ARolloutThatTakesLongIsWaitedFor) {
+  ASSERT_THAT(Put(), IsOk());
+  const int digest = node_->digest;
+  const absl::Time began = clock_.Now();
+  phase_ = "ApplyingChanges";
+  Operate();
+  clock_.OnSleep([&] {
+    if (clock_.Now() < began + absl::Minutes(10)) return;
+    phase_ = "Ready";
+    Operate();
+  });
+  EXPECT_THAT(Put("aWQ6b3RoZXI="), IsOk());
+  EXPECT_EQ(node_->digest, digest + 1);
+}
+
 TEST_F(KubernetesCredentialsTest, ARestartThatIsUnderWayIsWaitedForBeforeAnythingElse) {
   node_->away_for = 3;
   EXPECT_THAT(Put(), IsOk());
@@ -222,8 +254,7 @@ TEST_F(ByFile, AFileThatCannotBeAppliedIsSaidWithoutItsContent) {
 
 TEST_F(KubernetesCredentialsTest, AKeyThatSomebodyTookIsNotHeld) {
   ASSERT_THAT(Put(), IsOk());
-  kubernetes_.PutSecret("prod", kSecret,
-                        {{"data", {{"cluster.remote.tokyo.credentials", nullptr}}}});
+  TakeTheKey();
   EXPECT_THAT(Holds(), IsOkAndHolds(false));
 }
 

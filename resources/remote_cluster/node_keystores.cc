@@ -31,16 +31,37 @@ absl::Status FailuresOf(const Nodes& nodes) {
                      : ""));
 }
 
-// The nodes of `before` that are away, or still have the keystore that they had.
-std::vector<std::string> Behind(const Nodes& nodes, const Nodes& before) {
+const es::ReloadedNode* FindNode(const Nodes& nodes, std::string_view name) {
+  const auto found = std::find_if(nodes.begin(), nodes.end(),
+                                  [&](const es::ReloadedNode& node) { return node.name == name; });
+  return found == nodes.end() ? nullptr : &*found;
+}
+
+bool Holds(const es::ReloadedNode& node, std::string_view setting) {
+  const auto& names = node.secure_setting_names;
+  return names.has_value() && std::find(names->begin(), names->end(), setting) != names->end();
+}
+
+// Whether `now`, which has the setting, has loaded another keystore than it had in `before`. The
+// names are those of the file that the reload began with, and the digest that of the file which was
+// there at its end: only one that the reload before has told, too, is that of the file with these
+// names.
+bool HasLoadedAnother(const es::ReloadedNode& now, const es::ReloadedNode& before,
+                      const Nodes& reload_before, std::string_view setting) {
+  const bool cannot_be_told = before.keystore_digest.empty() || !Holds(before, setting);
+  if (cannot_be_told) return true;
+  const es::ReloadedNode* last = FindNode(reload_before, now.name);
+  return now.keystore_digest != before.keystore_digest && last != nullptr &&
+         now.keystore_digest == last->keystore_digest;
+}
+
+// The nodes of `before` that are away, or may still have the keystore that they had.
+std::vector<std::string> Behind(const Nodes& nodes, const Nodes& before, const Nodes& reload_before,
+                                std::string_view setting) {
   std::vector<std::string> behind;
   for (const es::ReloadedNode& old : before) {
-    const auto now = std::find_if(nodes.begin(), nodes.end(), [&](const es::ReloadedNode& node) {
-      return node.name == old.name;
-    });
-    const bool is_away = now == nodes.end();
-    const bool tells = !old.keystore_digest.empty();
-    if (is_away || (tells && now->keystore_digest == old.keystore_digest)) {
+    const es::ReloadedNode* now = FindNode(nodes, old.name);
+    if (now == nullptr || !HasLoadedAnother(*now, old, reload_before, setting)) {
       behind.push_back(old.name);
     }
   }
@@ -59,9 +80,7 @@ Holders HoldersOf(const Nodes& reloaded, std::string_view alias) {
       holders.silent.push_back(node.name);
       continue;
     }
-    const std::vector<std::string>& names = *node.secure_setting_names;
-    const bool holds = std::find(names.begin(), names.end(), setting) != names.end();
-    (holds ? holders.with : holders.without).push_back(node.name);
+    (Holds(node, setting) ? holders.with : holders.without).push_back(node.name);
   }
   for (std::vector<std::string>* nodes : {&holders.with, &holders.without, &holders.silent}) {
     std::sort(nodes->begin(), nodes->end());
@@ -89,13 +108,16 @@ absl::StatusOr<Nodes> NodeKeystores::AwaitReload(const tf::Bounds& bounds) {
 
 absl::Status NodeKeystores::AwaitHeld(std::string_view alias, const Nodes& before,
                                       const tf::Bounds& bounds) {
+  const std::string setting = CredentialsSetting(alias);
+  Nodes reload_before;
   return Await(bounds, [&](const Nodes& nodes) {
     const Holders holders = HoldersOf(nodes, alias);
+    const std::vector<std::string> behind = Behind(nodes, before, reload_before, setting);
+    reload_before = nodes;
     if (!holders.without.empty()) {
-      return tf::StrCat("these nodes have not got ", CredentialsSetting(alias),
+      return tf::StrCat("these nodes have not got ", setting,
                         " in their keystore yet: ", Names(holders.without));
     }
-    const std::vector<std::string> behind = Behind(nodes, before);
     if (behind.empty()) return std::string();
     return tf::StrCat("these nodes still have the keystore from before, or are away: ",
                       Names(behind));

@@ -45,10 +45,11 @@ class NodeKeystores {
   absl::StatusOr<Nodes> AwaitReload(const tf::Bounds& bounds);
 
   // Reload(), again and again, until every node that tells has the credentials of `alias` from a
-  // keystore that is not the one it had in `before`. Where a keystore cannot be told from the one
-  // before, having the credentials is enough. Nodes of `before` that are away are waited for: they
-  // may be restarting. DeadlineExceeded, naming the nodes, when `bounds` end; Cancelled when
-  // stopped; FailedPrecondition at once when a node cannot load its keystore.
+  // keystore that is not the one it had in `before`, if it had credentials of it there. Where a
+  // keystore cannot be told from the one before, having the credentials is enough. Nodes of
+  // `before` that are away are waited for: they may be restarting. DeadlineExceeded, naming the
+  // nodes, when `bounds` end; Cancelled when stopped; FailedPrecondition at once when a node cannot
+  // load its keystore.
   absl::Status AwaitHeld(std::string_view alias, const Nodes& before, const tf::Bounds& bounds);
 
   // The same until no node has them.

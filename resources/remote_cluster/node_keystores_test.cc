@@ -110,10 +110,30 @@ TEST_F(NodeKeystoresTest, ReloadsUntilTheLastNodeHasTheCredentials) {
 TEST_F(NodeKeystoresTest, WaitsForAnotherKeystoreWhereTheAliasHadCredentialsBefore) {
   const Nodes before = {{.name = "a", .secure_setting_names = {{kMine}}, .keystore_digest = "1"}};
   auto script =
-      testing::MakeScript({Reloaded({{"a", {kMine}, "1"}}), Reloaded({{"a", {kMine}, "2"}})});
+      testing::MakeScript({Reloaded({{"a", {kMine}, "1"}}), Reloaded({{"a", {kMine}, "2"}}),
+                           Reloaded({{"a", {kMine}, "2"}})});
 
   EXPECT_THAT(Of(script).AwaitHeld("tokyo", before, Minute()), IsOk());
-  EXPECT_EQ(script->requests().size(), 2u);
+  EXPECT_EQ(script->requests().size(), 3u);
+}
+
+// Elasticsearch reads the digest at the end of a reload, of the file that is there by then.
+TEST_F(NodeKeystoresTest, TakesNoCredentialsForNewWhoseKeystoreWasReplacedDuringTheReload) {
+  const Nodes before = {{.name = "a", .secure_setting_names = {{kMine}}, .keystore_digest = "1"}};
+  auto script =
+      testing::MakeScript({Reloaded({{"a", {kMine}, "without"}}), Reloaded({{"a", {}, "without"}}),
+                           Reloaded({{"a", {kMine}, "with"}}), Reloaded({{"a", {kMine}, "with"}})});
+
+  EXPECT_THAT(Of(script).AwaitHeld("tokyo", before, Minute()), IsOk());
+  EXPECT_EQ(script->requests().size(), 4u);
+}
+
+TEST_F(NodeKeystoresTest, TakesTheFirstCredentialsOfAnAliasForNewWhateverTheDigest) {
+  const Nodes before = {{.name = "a", .secure_setting_names = {{}}, .keystore_digest = "1"}};
+  auto script = testing::MakeScript({Reloaded({{"a", {kMine}, "2"}})});
+
+  EXPECT_THAT(Of(script).AwaitHeld("tokyo", before, Minute()), IsOk());
+  EXPECT_EQ(script->requests().size(), 1u);
 }
 
 TEST_F(NodeKeystoresTest, TakesTheCredentialsForNewWhereNodesTellNoDigest) {

@@ -201,6 +201,7 @@ absl::Status RemoteClusterResource::Update(tf::sdk::Call& call, const Model& pri
 }
 
 absl::Status RemoteClusterResource::Settle(tf::sdk::Call& call, const Model& plan, Model& state) {
+  RETURN_IF_ERROR(AwaitModel(call, plan, state));
   RETURN_IF_ERROR(CheckSecurityModel(plan, state));
   RETURN_IF_ERROR(WarnOfConcerns(call, plan));
   ASSIGN_OR_RETURN(const std::unique_ptr<RemoteClusterBackend> backend,
@@ -234,6 +235,20 @@ absl::Status RemoteClusterResource::Settle(tf::sdk::Call& call, const Model& pla
       tf::StrCat(NotConnected(plan, state, attempt),
                  " The link is registered, and Elasticsearch connects when it is used. Set "
                  "wait_for_connection to wait here and fail if the connection does not come."));
+  return absl::OkStatus();
+}
+
+absl::Status RemoteClusterResource::AwaitModel(tf::sdk::Call& call, const Model& plan,
+                                               Model& state) {
+  const SecurityWish wish = WishOf(plan);
+  if (!wish.model.has_value() || CheckSecurityModel(plan, state).ok()) return absl::OkStatus();
+  // A person who writes the keystores has done so before, and is not to wait for the error.
+  if (PlatformOf(LocalOf(plan)) == Platform::kSelfManaged) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::unique_ptr<SecuredLinks> links,
+                   LinksOf(plan, wish, StoredBy::kOthers, call));
+  RETURN_IF_ERROR(links->AwaitModel(*plan.alias.known(), *wish.model, call.bounds));
+  ASSIGN_OR_RETURN(std::optional<Model> fresh, Read(call, state));
+  if (fresh.has_value()) state = *std::move(fresh);
   return absl::OkStatus();
 }
 
@@ -383,10 +398,9 @@ absl::StatusOr<std::unique_ptr<SecuredLinks>> RemoteClusterResource::LinksOf(
   // The Cloud API's own links need no credentials, and their Elasticsearch may not be reached.
   const bool by_list = ApiOf(model) == LinkApi::kCloud && wish.model == SecurityModel::kCertificate;
   if (wish.model.has_value() && !by_list) {
-    absl::StatusOr<std::shared_ptr<es::Cluster>> reached =
-        backends_.ReachElasticsearch(local, bounds);
-    if (!reached.ok()) return AtLocalCluster(reached.status(), local);
-    keystores = std::make_unique<NodeKeystores>(*std::move(reached), clock_);
+    absl::StatusOr<std::unique_ptr<NodeKeystores>> opened = backends_.OpenKeystores(local, bounds);
+    if (!opened.ok()) return AtLocalCluster(opened.status(), local);
+    keystores = *std::move(opened);
   }
   auto warn = [&call, summary = tf::StrCat("Not proven: ", Describe(model))](
                   const std::string& words) { call.diagnostics.AddWarning(summary, words); };

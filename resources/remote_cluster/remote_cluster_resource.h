@@ -39,8 +39,9 @@ class RemoteClusterResource final : public tf::sdk::Resource<RemoteClusterModel>
                       const RemoteClusterModel& plan, const RemoteClusterModel& config) override;
 
   // Waits for the platform's operator (30 seconds, unless `wait_for_connection` says otherwise) and
-  // for the connection as `wait_for_connection` says, compares the security model, and warns
-  // of what the platform says against the link.
+  // for the connection as `wait_for_connection` says, compares the security model, to which the
+  // nodes may take 30 seconds where a platform writes their keystores, and warns of what the
+  // platform says against the link.
   absl::Status Settle(tf::sdk::Call& call, const RemoteClusterModel& plan,
                       RemoteClusterModel& state) override;
 
@@ -63,6 +64,9 @@ class RemoteClusterResource final : public tf::sdk::Resource<RemoteClusterModel>
                                                         tf::sdk::Call& call) const;
   absl::Status SeeCredentials(tf::sdk::Call& call, const LocalCluster& local,
                               RemoteClusterModel& state) const;
+  // Until `state` has the security model of `plan`, within limits.
+  absl::Status AwaitModel(tf::sdk::Call& call, const RemoteClusterModel& plan,
+                          RemoteClusterModel& state);
   absl::Status AwaitCarriedOut(tf::sdk::Call& call, const RemoteClusterModel& plan,
                                RemoteClusterBackend& backend) const;
   absl::Status WarnOfConcerns(tf::sdk::Call& call, const RemoteClusterModel& plan) const;

@@ -303,6 +303,19 @@ TEST_F(RemoteClusterResourceTest, LinkByApiKeyIsNotRegisteredWithoutCredentialsI
   EXPECT_EQ(Writes(), 0u);
 }
 
+// Nodes below 9 do not tell what their keystores hold.
+class BelowVersion9 : public RemoteClusterResourceTest {
+ protected:
+  BelowVersion9() : RemoteClusterResourceTest({.version = "8.19.21"}) {}
+};
+
+TEST_F(BelowVersion9, ModelThatAKeystoreDoesNotGiveIsAnErrorAtOnceWhereAPersonWritesIt) {
+  EXPECT_THAT(link_.Apply(kTokyoByApiKey),
+              Shows(Severity::kError, "elasticsearch-keystore add cluster.remote.tokyo.credentials",
+                    Path().Attribute("security_model")));
+  EXPECT_THAT(clock_.sleeps(), IsEmpty());
+}
+
 TEST_F(RemoteClusterResourceTest, KeystoreIsLoadedBeforeALinkByApiKeyIsRegistered) {
   berlin_.SetKeystore({"keystore.seed", kTokyosCredentials});
   EXPECT_THAT(link_.Apply(kTokyoByApiKey), Succeeds());

@@ -260,8 +260,8 @@ absl::Status CheckSecurityModel(const RemoteClusterModel& plan, const RemoteClus
   std::string text = tf::StrCat(
       "security_model is \"", *wished, "\", and the local cluster uses \"", *shown, "\" for \"",
       *plan.alias.known(), "\": ",
-      *shown == kCertificate ? "its keystore has no credentials for the alias. "
-                             : "its keystore has credentials for the alias. ",
+      *shown == kCertificate ? "its nodes have no credentials for the alias. "
+                             : "its nodes have credentials for the alias. ",
       StepsFor(*shown == kCertificate ? KeystoreChange::kAdd : KeystoreChange::kRemove, plan));
   return tf::sdk::AtAttribute(absl::FailedPreconditionError(text),
                               Path().Attribute("security_model"));

@@ -10,11 +10,13 @@
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "resources/remote_cluster/connection.h"
+#include "resources/remote_cluster/poll.h"
 
 namespace elastic {
 namespace {
 
 constexpr absl::Duration kTimeToUndo = absl::Minutes(1);
+constexpr absl::Duration kTimeToUseModel = absl::Seconds(30);
 
 // `status` with more to say.
 absl::Status Adding(const absl::Status& status, std::string_view words) {
@@ -85,6 +87,21 @@ absl::Status SecuredLinks::Delete(std::string_view alias, StoredBy stored_by,
   RETURN_IF_ERROR(links().Delete(alias, bounds));
   if (stored_by == StoredBy::kOthers) return absl::OkStatus();
   return parts_.store->Remove(alias, bounds);
+}
+
+absl::Status SecuredLinks::AwaitModel(std::string_view alias, SecurityModel model,
+                                      const tf::Bounds& bounds) {
+  const absl::Time limit = std::min(bounds.deadline, parts_.clock.Now() + kTimeToUseModel);
+  const tf::Bounds within = {.deadline = limit, .stop = bounds.stop};
+  const absl::Status used =
+      Poll("the link uses its model", parts_.clock, within, [&]() -> absl::StatusOr<bool> {
+        if (parts_.keystores != nullptr) {
+          RETURN_IF_ERROR(parts_.keystores->AwaitReload(within).status());
+        }
+        ASSIGN_OR_RETURN(const std::optional<ObservedLink> found, links().Read(alias, within));
+        return !found.has_value() || found->security_model.value_or(model) == model;
+      });
+  return absl::IsDeadlineExceeded(used) ? absl::OkStatus() : used;
 }
 
 absl::Status SecuredLinks::Prepare(std::string_view alias, const SecurityWish& wish,

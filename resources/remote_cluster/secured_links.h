@@ -69,6 +69,11 @@ class SecuredLinks {
   // Removes the link, then the credentials that are ours.
   absl::Status Delete(std::string_view alias, StoredBy stored_by, const tf::Bounds& bounds);
 
+  // Has the nodes load their keystores again and again until the local cluster shows the link with
+  // that model, for 30 seconds at most: nodes that do not tell what they have loaded may come by
+  // their keystore after the link. What it came to is the caller's to read.
+  absl::Status AwaitModel(std::string_view alias, SecurityModel model, const tf::Bounds& bounds);
+
   RemoteClusterBackend& links() { return *parts_.links; }
 
  private:

@@ -109,6 +109,7 @@ class FakeElasticsearch::Impl {
   std::set<std::string> connected_ ABSL_GUARDED_BY(mutex_);  // Aliases.
   std::set<std::string> keystore_ ABSL_GUARDED_BY(mutex_) = {"keystore.seed"};
   std::set<std::string> loaded_ ABSL_GUARDED_BY(mutex_) = {"keystore.seed"};
+  std::set<std::string> from_file_ ABSL_GUARDED_BY(mutex_);
   int keystores_ ABSL_GUARDED_BY(mutex_) = 1;  // So far, each another file than those before.
   std::optional<std::string> reload_exception_ ABSL_GUARDED_BY(mutex_);
 
@@ -225,7 +226,8 @@ class FakeElasticsearch::Impl {
       info["num_proxy_sockets_connected"] = connected ? sockets : 0;
       info["max_proxy_socket_connections"] = sockets;
     }
-    if (loaded_.contains(tf::StrCat("cluster.remote.", alias, ".credentials"))) {
+    const std::string credentials = tf::StrCat("cluster.remote.", alias, ".credentials");
+    if (loaded_.contains(credentials) || from_file_.contains(credentials)) {
       info["cluster_credentials"] = "::es_redacted::";
     }
     return info;
@@ -271,8 +273,10 @@ class FakeElasticsearch::Impl {
                                   {"reason", *reload_exception_}};
     } else {
       loaded_ = keystore_;
-      node["secure_setting_names"] = loaded_;
-      node["keystore_digest"] = tf::StrCat("digest-", keystores_);
+      if (IsAtLeast(options_.version, 9, 0)) {
+        node["secure_setting_names"] = loaded_;
+        node["keystore_digest"] = tf::StrCat("digest-", keystores_);
+      }
     }
     return Ok({{"_nodes", {{"total", 1}, {"successful", 1}, {"failed", 0}}},
                {"cluster_name", "fake"},
@@ -333,6 +337,11 @@ void FakeElasticsearch::SetKeystore(std::set<std::string> secure_setting_names) 
   absl::MutexLock lock(&impl_->mutex_);
   impl_->keystore_ = std::move(secure_setting_names);
   ++impl_->keystores_;
+}
+
+void FakeElasticsearch::SetFileSettings(std::set<std::string> secure_setting_names) {
+  absl::MutexLock lock(&impl_->mutex_);
+  impl_->from_file_ = std::move(secure_setting_names);
 }
 
 void FakeElasticsearch::SetReloadException(std::optional<std::string> reason) {

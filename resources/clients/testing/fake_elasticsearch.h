@@ -57,8 +57,11 @@ class FakeElasticsearch {
   void SetReachable(std::string_view address, bool reachable);
 
   // A new keystore for the node, another file even when it holds the same names: takes effect with
-  // the next reload. Links with credentials show them in _remote/info.
+  // the next reload. Links with credentials show them in _remote/info. Below 9 reloads do not tell
+  // what the keystore holds.
   void SetKeystore(std::set<std::string> secure_setting_names);
+  // Secure settings that the node has from a file instead: loaded at once, and in no keystore.
+  void SetFileSettings(std::set<std::string> secure_setting_names);
   // What the node reports when it is told to reload; nullopt: it succeeds.
   void SetReloadException(std::optional<std::string> reason);
 
