@@ -437,7 +437,7 @@ TEST_F(ManyEckLinksTest, RequestsAreCountedByTheBatch) {
   EXPECT_EQ(CountRequests(kubernetes_.http(), [&] { links_.Refresh(); }).reads, 1u);
   const testing::Requests destroyed = CountRequests(kubernetes_.http(), [&] { links_.Destroy(); });
   EXPECT_EQ(destroyed.writes, ManyLinks::kBatches);
-  EXPECT_LE(destroyed.reads, ManyLinks::kBatches * 4);
+  EXPECT_LE(destroyed.reads, ManyLinks::kBatches * ManyLinks::kAtOnce);
 }
 
 }  // namespace
