@@ -14,7 +14,7 @@ namespace elastic {
 namespace {
 
 // OK when nothing has the alias yet.
-absl::Status CheckTaken(const std::optional<ObservedLink>& taken) {
+absl::Status CheckNotTaken(const std::optional<ObservedLink>& taken) {
   return taken.has_value() ? AliasTaken(*taken) : absl::OkStatus();
 }
 
@@ -36,7 +36,7 @@ absl::Status ElasticsearchBackend::Create(const Link& link, const tf::Bounds& bo
   RETURN_IF_ERROR(CheckWritable(link));
   if (elsewhere_) RETURN_IF_ERROR(elsewhere_(link.alias, bounds));
   auto plan = [&link](const es::ClusterSettings& now) -> absl::StatusOr<es::SettingsPatch> {
-    RETURN_IF_ERROR(CheckTaken(FindLink(now, link.alias)));
+    RETURN_IF_ERROR(CheckNotTaken(FindLink(now, link.alias)));
     return PatchTowards(now, link);
   };
   return cluster_->Apply(
@@ -89,7 +89,7 @@ absl::StatusOr<ConnectionAttempt> ElasticsearchBackend::Connect(std::string_view
 absl::Status ElasticsearchBackend::CheckFree(std::string_view alias, const tf::Bounds& bounds) {
   if (elsewhere_) RETURN_IF_ERROR(elsewhere_(alias, bounds));
   ASSIGN_OR_RETURN(const std::shared_ptr<const es::Snapshot> snapshot, cluster_->ReadFresh(bounds));
-  return CheckTaken(FindLink(*snapshot, alias));
+  return CheckNotTaken(FindLink(*snapshot, alias));
 }
 
 }  // namespace elastic
