@@ -1,6 +1,6 @@
-// Terraform-provider-bench does nothing: its one resource, bench_nothing, stores what it is given. It is
+// Package nullprovider serves a provider that does nothing: its one resource stores what it is given. It is
 // what any provider on the current terraform-plugin-framework costs before it does something.
-package main
+package nullprovider
 
 import (
 	"context"
@@ -14,15 +14,18 @@ import (
 
 const address = "example.com/benchmark/bench"
 
-func main() {
-	newProvider := func() provider.Provider { return nullProvider{} }
+// Serve is the main function of a provider with this resource alone.
+func Serve(only resource.Resource) {
+	newProvider := func() provider.Provider { return nullProvider{only} }
 	options := providerserver.ServeOpts{Address: address}
 	if err := providerserver.Serve(context.Background(), newProvider, options); err != nil {
 		log.Fatal(err)
 	}
 }
 
-type nullProvider struct{}
+type nullProvider struct {
+	only resource.Resource
+}
 
 func (nullProvider) Metadata(_ context.Context, _ provider.MetadataRequest, response *provider.MetadataResponse) {
 	response.TypeName = "bench"
@@ -35,6 +38,6 @@ func (nullProvider) Configure(context.Context, provider.ConfigureRequest, *provi
 
 func (nullProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
 
-func (nullProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{func() resource.Resource { return nothing{} }}
+func (p nullProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{func() resource.Resource { return p.only }}
 }

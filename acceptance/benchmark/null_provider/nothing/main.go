@@ -1,7 +1,10 @@
+// Terraform-provider-bench with the resource bench_nothing: about the smallest there is.
 package main
 
 import (
 	"context"
+
+	"github.com/terraform-elastic/terraform-provider-elastic/acceptance/benchmark/null_provider"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -9,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
+
+func main() { nullprovider.Serve(nothing{}) }
 
 // nothing is the resource bench_nothing.
 type nothing struct{}
