@@ -1,27 +1,19 @@
-// Package nullprovider serves a provider that does nothing: its one resource stores what it is given. It is
-// what any provider on the current terraform-plugin-framework costs before it does something.
+// Package nullprovider is a provider that does nothing, on the current terraform-plugin-framework.
 package nullprovider
 
 import (
 	"context"
-	"log"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-const address = "example.com/benchmark/bench"
+// Address is where configurations say that the provider comes from.
+const Address = "example.com/benchmark/bench"
 
-// Serve is the main function of a provider with this resource alone.
-func Serve(only resource.Resource) {
-	newProvider := func() provider.Provider { return nullProvider{only} }
-	options := providerserver.ServeOpts{Address: address}
-	if err := providerserver.Serve(context.Background(), newProvider, options); err != nil {
-		log.Fatal(err)
-	}
-}
+// New is the provider with this resource alone.
+func New(only resource.Resource) provider.Provider { return nullProvider{only} }
 
 type nullProvider struct {
 	only resource.Resource

@@ -6,10 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -22,21 +18,30 @@ var (
 	requiredList   = schema.ListAttribute{Required: true, ElementType: types.StringType}
 	optionalList   = schema.ListAttribute{Optional: true, ElementType: types.StringType}
 
-	keptString = []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
-	keptBool   = []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
+	// Computed when it is left out.
+	openString = schema.StringAttribute{Optional: true, Computed: true}
 )
+
+// link is the resource bench_link. It is a schema alone: server answers in the place of its operations.
+type link struct {
+	resource.Resource
+}
+
+func (link) Metadata(_ context.Context, _ resource.MetadataRequest, response *resource.MetadataResponse) {
+	response.TypeName = "bench_link"
+}
 
 // Schema has the attributes of elastic_remote_cluster: schema_test.go sees to that.
 func (link) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
 	all := attributes{
-		"id":                     schema.StringAttribute{Computed: true, PlanModifiers: keptString},
+		"id":                     schema.StringAttribute{Computed: true},
 		"alias":                  requiredString,
-		"skip_unavailable":       schema.BoolAttribute{Optional: true, Computed: true, PlanModifiers: keptBool},
-		"security_model":         schema.StringAttribute{Optional: true, Computed: true, PlanModifiers: keptString},
+		"skip_unavailable":       schema.BoolAttribute{Optional: true, Computed: true},
+		"security_model":         openString,
 		"credentials_wo":         schema.StringAttribute{Optional: true, Sensitive: true, WriteOnly: true},
 		"credentials_wo_version": optionalString,
 		"wait_for_connection":    optionalString,
-		"connected":              schema.BoolAttribute{Computed: true, PlanModifiers: keptBool},
+		"connected":              schema.BoolAttribute{Computed: true},
 		"transport": object(attributes{
 			"compress": optionalString, "compression_scheme": optionalString, "ping_schedule": optionalString,
 		}),
@@ -52,14 +57,14 @@ func (link) Schema(_ context.Context, _ resource.SchemaRequest, response *resour
 // localClusters are the kinds of local cluster, of which a link has one.
 func localClusters() attributes {
 	deployment := attributes{
-		"deployment_id": requiredString, "ref_id": defaulting("main-elasticsearch"), "cluster": optionalString,
+		"deployment_id": requiredString, "ref_id": openString, "cluster": optionalString,
 	}
 	return attributes{
-		"self_managed": object(attributes{"cluster": defaulting("default")}),
+		"self_managed": object(attributes{"cluster": openString}),
 		"hosted":       object(deployment),
 		"enterprise":   object(deployment),
 		"kubernetes": object(attributes{
-			"name": requiredString, "namespace": defaulting("default"), "cluster": optionalString,
+			"name": requiredString, "namespace": openString, "cluster": optionalString,
 		}),
 	}
 }
@@ -72,7 +77,7 @@ func remoteClusters() attributes {
 			"proxy_address": requiredString, "proxy_socket_connections": optionalNumber, "server_name": optionalString,
 		}),
 		"deployment": object(attributes{
-			"deployment_id": requiredString, "ref_id": defaulting("main-elasticsearch"),
+			"deployment_id": requiredString, "ref_id": openString,
 		}),
 		"elasticsearch_ref": object(attributes{
 			"name": requiredString, "namespace": optionalString, "service_name": optionalString,
@@ -96,8 +101,4 @@ func access() schema.Attribute {
 
 func object(members attributes) schema.Attribute {
 	return schema.SingleNestedAttribute{Optional: true, Attributes: members}
-}
-
-func defaulting(value string) schema.Attribute {
-	return schema.StringAttribute{Optional: true, Computed: true, Default: stringdefault.StaticString(value)}
 }

@@ -1,11 +1,15 @@
-// Terraform-provider-bench with the resource bench_nothing: about the smallest there is.
+// Terraform-provider-bench with the resource bench_nothing, which stores what it is given. It is what any
+// provider on the current terraform-plugin-framework costs before it does something.
 package main
 
 import (
 	"context"
+	"log"
 
-	"github.com/terraform-elastic/terraform-provider-elastic/acceptance/benchmark/null_provider"
+	nullprovider "github.com/terraform-elastic/terraform-provider-elastic/acceptance/benchmark/null_provider"
 
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -13,7 +17,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-func main() { nullprovider.Serve(nothing{}) }
+func main() {
+	newProvider := func() provider.Provider { return nullprovider.New(nothing{}) }
+	options := providerserver.ServeOpts{Address: nullprovider.Address}
+	if err := providerserver.Serve(context.Background(), newProvider, options); err != nil {
+		log.Fatal(err)
+	}
+}
 
 // nothing is the resource bench_nothing.
 type nothing struct{}
