@@ -223,7 +223,7 @@ void ElasticProvider::Configure(tf::sdk::Call& call, const ProviderModel& config
 ConnectionsOptions SharedRequests() {
   constexpr absl::Duration kReuse = absl::Seconds(2);
   // Terraform's own work between two calls takes some 10 ms where it has many resources.
-  constexpr clients::Gathering kGathering = {.quiet = absl::Milliseconds(30),
+  constexpr clients::Gathering kGathering = {.quiet = absl::Milliseconds(50),
                                              .limit = absl::Milliseconds(300)};
   return {.cluster = {.reuse_reads = kReuse, .gathering = kGathering},
           .cloud = {.reuse_reads = kReuse, .writer = {.gathering = kGathering}},

@@ -50,7 +50,9 @@ inline tf::Json Foreign() {
 
 class DeploymentLinksTest : public ::testing::TestWithParam<CloudKind> {
  protected:
-  DeploymentLinksTest() : server_(MakeRegistry(), clock_) {
+  explicit DeploymentLinksTest(ConnectionsOptions options = {})
+      : connections_(std::make_shared<Connections>(clock_, options)),
+        server_(MakeRegistry(), clock_) {
     cloud_.AddDeployment({.id = "local", .service_url = berlin_.url()});
     cloud_.AddDeployment({.id = "remote"});
     cloud_.AddDeployment({.id = "other"});
@@ -125,7 +127,7 @@ class DeploymentLinksTest : public ::testing::TestWithParam<CloudKind> {
   testing::FakeElasticsearch berlin_;
   testing::FakeCloud cloud_;
   std::unique_ptr<http::Transport> forward_;
-  std::shared_ptr<Connections> connections_ = std::make_shared<Connections>(clock_);
+  std::shared_ptr<Connections> connections_;
   tf::sdk::Server server_;
   tf::testing::ResourceSession link_{server_, "elastic_remote_cluster"};
 };

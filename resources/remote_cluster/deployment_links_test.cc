@@ -13,6 +13,7 @@
 #include "provider/testing/status_matchers.h"
 #include "resources/remote_cluster/backends.h"
 #include "resources/remote_cluster/deployment_links_fixture_test.h"
+#include "resources/remote_cluster/many_links_test.h"
 
 namespace elastic {
 namespace {
@@ -23,6 +24,7 @@ using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::ManyLinks;
 using tf::Json;
 using tf::cty::Path;
 using tf::sdk::Diagnostic;
@@ -429,6 +431,34 @@ TEST_P(HostedLinksTest, ImportLooksOnlyWhereItsConnectionsReach) {
                    cloud::CloudTransportOptions{.endpoint = cloud_.url(),
                                                 .credentials = http::ApiKey{tf::Secret("key")}}}}});
   EXPECT_THAT(link_.Import(Id("absent")), Shows(Severity::kError, "has no remote cluster"));
+}
+
+class ManyDeploymentLinksTest : public DeploymentLinksTest {
+ protected:
+  ManyDeploymentLinksTest() : DeploymentLinksTest(ManyLinks::Options()) {}
+
+  ManyLinks links_{server_};
+};
+
+INSTANTIATE_TEST_SUITE_P(Kinds, ManyDeploymentLinksTest,
+                         ::testing::Values(CloudKind::kHosted, CloudKind::kEnterprise),
+                         [](const auto& info) { return std::string(NameOf(info.param)); });
+
+TEST_P(ManyDeploymentLinksTest, RequestsAreCountedByTheBatch) {
+  const auto configuration = [this](const std::string& alias) {
+    return Link(R"("deployment": {"deployment_id": "remote"})", alias);
+  };
+  const testing::Requests created =
+      CountRequests(cloud_.http(), [&] { links_.Apply(configuration); });
+  EXPECT_EQ(created.writes, ManyLinks::kBatches);
+  // The list before the write, twice after it, for the state and for its concerns; how much of that
+  // callers share depends on who comes when.
+  EXPECT_LE(created.reads, ManyLinks::kBatches * (2 + ManyLinks::kAtOnce));
+  clock_.SleepUntil(clock_.Now() + ManyLinks::kLongerThanReadsAreReused, {});
+  EXPECT_EQ(CountRequests(cloud_.http(), [&] { links_.Refresh(); }).reads, 1u);
+  const testing::Requests destroyed = CountRequests(cloud_.http(), [&] { links_.Destroy(); });
+  EXPECT_EQ(destroyed.writes, ManyLinks::kBatches);
+  EXPECT_LE(destroyed.reads, ManyLinks::kBatches * ManyLinks::kAtOnce);
 }
 
 }  // namespace

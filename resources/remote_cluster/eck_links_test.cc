@@ -21,6 +21,7 @@
 #include "resources/clients/testing/fake_kubernetes.h"
 #include "resources/clients/testing/transport_options.h"
 #include "resources/connections.h"
+#include "resources/remote_cluster/many_links_test.h"
 #include "resources/remote_cluster/remote_cluster_resource.h"
 #include "resources/remote_cluster/remote_clusters_data_source.h"
 
@@ -35,6 +36,7 @@ using testing::FakeKubernetes;
 using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::ManyLinks;
 using tf::Json;
 using tf::cty::Path;
 using tf::sdk::Diagnostic;
@@ -58,7 +60,9 @@ Json Foreign() {
 
 class EckLinksTest : public ::testing::Test {
  protected:
-  EckLinksTest() : server_(MakeRegistry(), clock_) {
+  explicit EckLinksTest(ConnectionsOptions options = {})
+      : connections_(std::make_shared<Connections>(clock_, options)),
+        server_(MakeRegistry(), clock_) {
     kubernetes_.AddElasticsearch(kSpace, kName);
     Write({{"spec", {{"remoteClusters", {Foreign()}}}}});
     clock_.OnSleep([this] { Operate(); });
@@ -125,7 +129,7 @@ class EckLinksTest : public ::testing::Test {
   bool paused_ = false;
   std::string phase_ = "Ready";
   std::vector<std::string> registered_;
-  std::shared_ptr<Connections> connections_ = std::make_shared<Connections>(clock_);
+  std::shared_ptr<Connections> connections_;
   tf::sdk::Server server_;
   ResourceSession link_{server_, kType};
 };
@@ -411,6 +415,29 @@ TEST_F(EckLinksTest, DataSourceShowsEntriesAndWhatElasticsearchShows) {
   EXPECT_EQ(*foreign.Find("connected"), V::Bool(true));
   EXPECT_EQ(*read.state.Find("remote_clusters")->Find("paris")->Find("configured_in"),
             V::String("settings"));
+}
+
+class ManyEckLinksTest : public EckLinksTest {
+ protected:
+  ManyEckLinksTest() : EckLinksTest(ManyLinks::Options()) {}
+
+  ManyLinks links_{server_};
+};
+
+TEST_F(ManyEckLinksTest, RequestsAreCountedByTheBatch) {
+  const auto configuration = [](const std::string& alias) {
+    return Link(R"("elasticsearch_ref": {"name": "tokyo"})", alias);
+  };
+  const testing::Requests created =
+      CountRequests(kubernetes_.http(), [&] { links_.Apply(configuration); });
+  EXPECT_EQ(created.writes, ManyLinks::kBatches);
+  // One before, one for the state, and the rest until the operator has carried each link out.
+  EXPECT_LE(created.reads, ManyLinks::kBatches * (2 + ManyLinks::kAtOnce));
+  clock_.SleepUntil(clock_.Now() + ManyLinks::kLongerThanReadsAreReused, {});
+  EXPECT_EQ(CountRequests(kubernetes_.http(), [&] { links_.Refresh(); }).reads, 1u);
+  const testing::Requests destroyed = CountRequests(kubernetes_.http(), [&] { links_.Destroy(); });
+  EXPECT_EQ(destroyed.writes, ManyLinks::kBatches);
+  EXPECT_LE(destroyed.reads, ManyLinks::kBatches * ManyLinks::kAtOnce);
 }
 
 }  // namespace

@@ -21,6 +21,7 @@
 #include "resources/clients/testing/fake_elasticsearch.h"
 #include "resources/clients/testing/transport_options.h"
 #include "resources/connections.h"
+#include "resources/remote_cluster/many_links_test.h"
 
 namespace elastic {
 namespace {
@@ -32,6 +33,7 @@ using testing::FakeElasticsearch;
 using testing::FakeElasticsearchOptions;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::ManyLinks;
 using ::testing::Not;
 using ::testing::Pair;
 using tf::Json;
@@ -50,8 +52,11 @@ constexpr char kTokyo[] = R"({"alias": "tokyo", "self_managed": {"cluster": "ber
 
 class RemoteClusterResourceTest : public ::testing::Test {
  protected:
-  explicit RemoteClusterResourceTest(FakeElasticsearchOptions options = {})
-      : berlin_(std::move(options)), server_(MakeRegistry(), clock_) {
+  explicit RemoteClusterResourceTest(FakeElasticsearchOptions options = {},
+                                     ConnectionsOptions connections = {})
+      : berlin_(std::move(options)),
+        connections_(std::make_shared<Connections>(clock_, connections)),
+        server_(MakeRegistry(), clock_) {
     connections_->Configure({.clusters = ClusterConfigs{{"berlin", At(berlin_.url())}}});
   }
 
@@ -67,7 +72,7 @@ class RemoteClusterResourceTest : public ::testing::Test {
 
   FakeElasticsearch berlin_;
   tf::testing::FakeClock clock_{absl::Now()};
-  std::shared_ptr<Connections> connections_ = std::make_shared<Connections>(clock_);
+  std::shared_ptr<Connections> connections_;
   tf::sdk::Server server_;
   ResourceSession link_{server_, kType};
 };
@@ -431,6 +436,35 @@ TEST_F(LinkOfElasticsearchYml, IsNotTheOneThatWasRegisteredAndRemoved) {
   berlin_.SetPersistent({{"cluster.remote.tokyo.seeds", nullptr}});
   EXPECT_THAT(link_.Refresh(), Succeeds());
   EXPECT_TRUE(link_.state().is_null());
+}
+
+class ManyRemoteClustersTest : public RemoteClusterResourceTest {
+ protected:
+  ManyRemoteClustersTest() : RemoteClusterResourceTest({}, ManyLinks::Options()) {}
+
+  static std::string Sniffing(const std::string& alias, const std::string& seed) {
+    return absl::StrCat(R"({"alias": ")", alias, R"(", "self_managed": {"cluster": "berlin"},
+                            "sniff": {"seeds": [")",
+                        seed, R"("]}})");
+  }
+
+  ManyLinks links_{server_};
+};
+
+TEST_F(ManyRemoteClustersTest, RequestsAreCountedByTheBatch) {
+  const auto first = [](const std::string& alias) { return Sniffing(alias, "t:9300"); };
+  const auto second = [](const std::string& alias) { return Sniffing(alias, "u:9300"); };
+  const testing::Requests created = CountRequests(berlin_.http(), [&] { links_.Apply(first); });
+  EXPECT_EQ(created.writes, ManyLinks::kBatches);
+  EXPECT_EQ(created.reads, ManyLinks::kBatches * 2);
+  EXPECT_EQ(CountRequests(berlin_.http(), [&] { links_.Refresh(); }).reads, 2u);
+  const testing::Requests updated = CountRequests(berlin_.http(), [&] { links_.Apply(second); });
+  EXPECT_EQ(updated.writes, ManyLinks::kBatches);
+  // The session refreshes before it plans, and each write outdates what was read.
+  EXPECT_EQ(updated.reads, ManyLinks::kBatches * 2 + (ManyLinks::kBatches - 1) * 2);
+  const testing::Requests destroyed = CountRequests(berlin_.http(), [&] { links_.Destroy(); });
+  EXPECT_EQ(destroyed.writes, ManyLinks::kBatches);
+  EXPECT_EQ(destroyed.reads, ManyLinks::kBatches);
 }
 
 }  // namespace

@@ -36,8 +36,9 @@ namespace elastic::clients {
 
 // How long a batch waits for company. A caller that takes part in many changes, as Terraform does
 // with so many at a time, has some of them on their way while others wait here already: who goes
-// without them sends many small requests. So a batch waits until as many wait as ever did at once,
-// or until nobody has come for `quiet`, but not longer than `limit`. Zeros: not at all.
+// without them sends many small requests. So a batch waits until as many wait as did at once while
+// the last one was on its way, or until nobody has come for `quiet`, but not longer than `limit`.
+// Zeros: not at all.
 struct Gathering {
   absl::Duration quiet = absl::ZeroDuration();
   absl::Duration limit = absl::ZeroDuration();
@@ -130,7 +131,7 @@ class GroupCommit {
   absl::Mutex mutex_;
   Tickets queue_ ABSL_GUARDED_BY(mutex_);
   int callers_ ABSL_GUARDED_BY(mutex_) = 0;        // Waiting in Apply.
-  int most_callers_ ABSL_GUARDED_BY(mutex_) = 0;   // That ever waited at once.
+  int most_callers_ ABSL_GUARDED_BY(mutex_) = 0;   // At once, since the last gathering.
   int arrivals_ ABSL_GUARDED_BY(mutex_) = 0;       // So far.
   std::stop_source stop_ ABSL_GUARDED_BY(mutex_);  // Ends the batch when no caller is left.
   bool has_gathered_ ABSL_GUARDED_BY(mutex_) = false;
@@ -263,9 +264,10 @@ void GroupCommit<Change>::Run() {
 template <typename Change>
 void GroupCommit<Change>::Gather() {
   const absl::Time latest = clock_.Now() + gathering_.limit;
-  // While few have ever come, and before the first batch, there is no number to go by.
-  const bool knows = std::exchange(has_gathered_, true) && most_callers_ > 1;
-  const int enough = knows ? most_callers_ : std::numeric_limits<int>::max();
+  // Before the first batch there is no number to go by.
+  const bool knows = std::exchange(has_gathered_, true);
+  const int enough =
+      knows ? std::exchange(most_callers_, callers_) : std::numeric_limits<int>::max();
   while (static_cast<int>(queue_.size()) < enough) {
     const int before = arrivals_;
     auto come_or_stopped = [&] { return arrivals_ != before || stop_.stop_requested(); };

@@ -52,7 +52,7 @@ class GroupCommitTest : public ::testing::Test {
                    {.quiet = kQuiet, .limit = absl::Hours(1)}};
 };
 
-TEST_F(GroupCommitTest, WaitsForAsManyAsEverWaitedAtOnceAndNotAnyLonger) {
+TEST_F(GroupCommitTest, WaitsForAsManyAsWaitedAtOnceAndNotAnyLonger) {
   const absl::Time began = absl::Now();
   Run(10, 20);
   EXPECT_THAT(sizes_, Each(10u));
@@ -65,6 +65,15 @@ TEST_F(GroupCommitTest, GoesWithFewerWhenNobodyComes) {
   Run(3, 1);
   Run(2, 1);
   EXPECT_THAT(sizes_, ElementsAre(3u, 2u));
+}
+
+TEST_F(GroupCommitTest, OneThatCameAloneLastTimeIsNotKeptWaiting) {
+  Run(3, 1);
+  Run(1, 1);  // Waits for two that do not come.
+  const absl::Time began = absl::Now();
+  Run(1, 20);
+  EXPECT_EQ(sizes_.size(), 22u);
+  EXPECT_LT(absl::Now() - began, kQuiet * 10);
 }
 
 TEST_F(GroupCommitTest, ACallerThatLeavesIsNotKeptByTheGathering) {
