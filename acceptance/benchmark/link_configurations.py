@@ -10,22 +10,34 @@ def elastic(links, endpoints, remote):
 {clusters}
   }}
 }}"""
-    local = f'self_managed = {{ cluster = "cluster-${{count.index % {len(endpoints)}}}" }}'
-    return elastic_links(links, provider, local, remote, "skip_unavailable = true")
+    return elastic_links(links, provider, *_attributes(len(endpoints), remote))
+
+
+def go_link(links, clusters, remote):
+    """The same by the do-nothing provider, which asks no cluster."""
+    return _links("example.com/benchmark/bench", "bench_link", links, "", *_attributes(clusters, remote))
+
+
+def _attributes(clusters, remote):
+    return f'self_managed = {{ cluster = "cluster-${{count.index % {clusters}}}" }}', remote, "skip_unavailable = true"
 
 
 def elastic_links(links, provider, *attributes):
     """`links` links with these attributes besides their alias."""
+    return _links("terraform-elastic/elastic", "elastic_remote_cluster", links, provider, *attributes)
+
+
+def _links(source, resource, links, provider, *attributes):
     lines = "\n  ".join(attributes)
     return f"""terraform {{
   required_providers {{
-    elastic = {{ source = "terraform-elastic/elastic" }}
+    {source.split("/")[-1]} = {{ source = "{source}" }}
   }}
 }}
 
 {provider}
 
-resource "elastic_remote_cluster" "link" {{
+resource "{resource}" "link" {{
   count = {links}
   alias = "link-${{count.index}}"
   {lines}
@@ -78,6 +90,7 @@ resource "elasticstack_elasticsearch_cluster_settings" "link" {{
 
 
 def go_null(links, clusters):
+    """About the smallest resources that a provider can have."""
     return f"""terraform {{
   required_providers {{
     bench = {{ source = "example.com/benchmark/bench" }}

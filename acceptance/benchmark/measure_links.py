@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Many links on one cluster and on twenty, beside as many resources that are nothing: measure "links"."""
+"""Many links on one cluster and on twenty, beside as many that need no server: measure "links"."""
 
 import os
 from contextlib import ExitStack
@@ -17,10 +17,11 @@ CASES = {
     "full": {(1, 1): 5, (10, 1): 5, (100, 1): 5, (100, 20): 3, (1000, 1): 3, (1000, 20): 1,
              (5000, 1): 1},
 }
-# With more links go_null is left out: Terraform itself takes minutes there.
-WITH_GO_NULL = 1000
+# With more links go_link is left out: Terraform itself takes minutes there.
+WITH_GO_LINK = 1000
 # The cases in which Elastic's own provider takes part.
 WITH_ELASTICSTACK = {(100, 1), (1000, 1)}
+REMOTE = configurations.sniff("127.0.0.1:9300")
 
 
 class Repetition(ExitStack):
@@ -31,16 +32,18 @@ class Repetition(ExitStack):
         self._links, self._clusters = links, clusters
 
     def measure(self):
-        subjects = [self._elastic(), self._without_server("terraform_data", configurations.terraform_data)]
-        if self._links <= WITH_GO_NULL:
-            subjects.append(self._without_server("go_null", configurations.go_null))
+        terraform_data = configurations.terraform_data(self._links, self._clusters)
+        subjects = [self._elastic(), self._without_server("terraform_data", terraform_data)]
+        if self._links <= WITH_GO_LINK:
+            go_link = configurations.go_link(self._links, self._clusters, REMOTE)
+            subjects.append(self._without_server("go_link", go_link))
         if (self._links, self._clusters) in WITH_ELASTICSTACK and "ELASTICSTACK" in os.environ:
             subjects.append(self._elasticstack())
         lifecycle.measure("links", {"links": self._links, "clusters": self._clusters}, self._links, subjects)
 
     def _elastic(self):
         server = self._server()
-        configuration = configurations.elastic(self._links, server.endpoints, configurations.sniff("127.0.0.1:9300"))
+        configuration = configurations.elastic(self._links, server.endpoints, REMOTE)
         return Subject("elastic", self._workspace("elastic", "PROVIDER", configuration), server)
 
     def _elasticstack(self):
@@ -49,7 +52,7 @@ class Repetition(ExitStack):
         return Subject("elasticstack", self._workspace("elasticstack", "ELASTICSTACK", configuration), server)
 
     def _without_server(self, name, configuration):
-        return Subject(name, self._workspace("bench", "GO_NULL", configuration(self._links, self._clusters)))
+        return Subject(name, self._workspace("bench", "GO_LINK", configuration))
 
     def _server(self):
         return self.enter_context(Loopback("-clusters", str(self._clusters)))

@@ -14,8 +14,8 @@ SUBJECTS=$CACHE/benchmark_subjects
 FAILED=()
 
 export SIZE=full OUT=$CACHE/benchmark PROVIDER
-export GO_NULL=$SUBJECTS/terraform-provider-bench LAUNCHER=$SUBJECTS/launcher
-export LOOPBACK=$SUBJECTS/loopback_elasticsearch
+export GO_NULL=$SUBJECTS/terraform-provider-bench GO_LINK=$SUBJECTS/terraform-provider-bench-link
+export LAUNCHER=$SUBJECTS/launcher LOOPBACK=$SUBJECTS/loopback_elasticsearch
 export NULL_PROCESS=$ROOT/build/release/acceptance/benchmark/null_process
 export MEASURED_PROVIDER_PROGRAM=$ROOT/build/release/acceptance/benchmark/measured_provider
 
@@ -45,10 +45,15 @@ build_programs() {
   cmake --build "$ROOT/build/release" --target measured_provider null_process
 }
 
+# build_null RESOURCE PROGRAM: the do-nothing provider with this resource, as providers are released.
+build_null() {
+  CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$2" "./null_provider/$1"
+}
+
 build_subjects() {
   mkdir -p "$SUBJECTS"
   (cd "$BENCHMARK" &&
-    CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$GO_NULL" ./null_provider &&
+    build_null nothing "$GO_NULL" && build_null link "$GO_LINK" &&
     go build -trimpath -o "$SUBJECTS" ./launcher ./loopback_elasticsearch)
 }
 

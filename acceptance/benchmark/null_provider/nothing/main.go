@@ -1,14 +1,29 @@
+// Terraform-provider-bench with the resource bench_nothing, which stores what it is given. It is what any
+// provider on the current terraform-plugin-framework costs before it does something.
 package main
 
 import (
 	"context"
+	"log"
 
+	nullprovider "github.com/terraform-elastic/terraform-provider-elastic/acceptance/benchmark/null_provider"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
+
+func main() {
+	newProvider := func() provider.Provider { return nullprovider.New(nothing{}) }
+	options := providerserver.ServeOpts{Address: nullprovider.Address}
+	if err := providerserver.Serve(context.Background(), newProvider, options); err != nil {
+		log.Fatal(err)
+	}
+}
 
 // nothing is the resource bench_nothing.
 type nothing struct{}
