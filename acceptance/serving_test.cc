@@ -70,8 +70,8 @@ TEST_F(Serving, ReattachedProviderServesSeveralCommandsAndEndsOnCtrlC) {
   EXPECT_TRUE(std::filesystem::is_empty(sockets.path()));
 }
 
-// libcurl and what comes with it make up a third of what a start costs, and most starts need none.
-TEST_F(Serving, LoadsLibcurlOnlyToMakeRequests) {
+// libcurl and what comes with it were a fifth of what a start costs.
+TEST_F(Serving, AStartLoadsNoLibcurl) {
   ScratchFolder sockets;
   const std::unique_ptr<Process> provider = ServeReattached(sockets);
   ASSERT_NE(provider, nullptr);

@@ -3,7 +3,8 @@
 //
 // libgrpc's archive is linked by need: where this function is defined already, the object that
 // defines it, and refers to all of xDS, is left out. The declarations are those of gRPC's
-// src/core/lib/config/core_configuration.h. A gRPC that calls it something else links its own.
+// src/core/lib/config/core_configuration.h. A gRPC that calls it something else links
+// its own; one whose object defines more that is needed fails to link: drop this file there.
 namespace grpc_core {
 
 class CoreConfiguration {

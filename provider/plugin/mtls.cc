@@ -78,8 +78,9 @@ bool SetNames(X509* certificate) {
          X509_set_issuer_name(certificate, name) == 1;
 }
 
-// As X509_set_pubkey does, but for encoding the key and decoding it again, with which OpenSSL 3.0
-// looks through every decoder that it has: a tenth of all instructions from launch to schema.
+// `key` is of P-256. As X509_set_pubkey does, but for encoding the key and decoding it again, with
+// which OpenSSL 3.0 looks through every decoder that it has: a tenth of all instructions from
+// launch to schema.
 bool SetPublicKey(X509* certificate, EVP_PKEY* key) {
   unsigned char* point = nullptr;
   const size_t size = EVP_PKEY_get1_encoded_public_key(key, &point);

@@ -444,7 +444,7 @@ INSTANTIATE_TEST_SUITE_P(Kinds, ManyDeploymentLinksTest,
                          ::testing::Values(CloudKind::kHosted, CloudKind::kEnterprise),
                          [](const auto& info) { return std::string(NameOf(info.param)); });
 
-TEST_P(ManyDeploymentLinksTest, RequestsAreCountedByTheBatch) {
+TEST_P(ManyDeploymentLinksTest, WritesAreCountedByTheBatchAndReadsAreOneALinkAtMost) {
   const auto configuration = [this](const std::string& alias) {
     return Link(R"("deployment": {"deployment_id": "remote"})", alias);
   };

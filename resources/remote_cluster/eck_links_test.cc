@@ -424,7 +424,7 @@ class ManyEckLinksTest : public EckLinksTest {
   ManyLinks links_{server_};
 };
 
-TEST_F(ManyEckLinksTest, RequestsAreCountedByTheBatch) {
+TEST_F(ManyEckLinksTest, WritesAreCountedByTheBatchAndReadsAreOneALinkAtMost) {
   const auto configuration = [](const std::string& alias) {
     return Link(R"("elasticsearch_ref": {"name": "tokyo"})", alias);
   };

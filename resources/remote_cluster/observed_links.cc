@@ -34,6 +34,21 @@ bool HasAddress(const Link& link) {
   return sniff != nullptr ? !sniff->seeds.empty() : !std::get<ProxyMode>(link.mode).address.empty();
 }
 
+// Whether `shown`, in which the server's defaults stand for what is not set, is what `set` says.
+bool SameTarget(const LinkMode& set, const LinkMode& shown) {
+  if (DescribeTarget(set) != DescribeTarget(shown)) return false;
+  if (const auto* sniff = std::get_if<SniffMode>(&set)) {
+    const auto& other = std::get<SniffMode>(shown);
+    return !sniff->node_connections.has_value() ||
+           sniff->node_connections == other.node_connections;
+  }
+  const auto& proxy = std::get<ProxyMode>(set);
+  const auto& other = std::get<ProxyMode>(shown);
+  return proxy.server_name == other.server_name &&
+         (!proxy.socket_connections.has_value() ||
+          proxy.socket_connections == other.socket_connections);
+}
+
 void AddStatus(const es::RemoteInfo& info, ObservedLink& found) {
   found.connected = info.connected;
   found.security_model =
@@ -90,7 +105,7 @@ bool IsOfOneMoment(const es::Snapshot& snapshot, std::string_view alias) {
   const auto status = snapshot.remotes.find(alias);
   if (status == snapshot.remotes.end()) return !HasAddress(set);
   const Link shown = LinkFromStatus(alias, status->second);
-  return DescribeTarget(set.mode) == DescribeTarget(shown.mode) &&
+  return SameTarget(set.mode, shown.mode) &&
          (!set.skip_unavailable.has_value() || set.skip_unavailable == shown.skip_unavailable);
 }
 

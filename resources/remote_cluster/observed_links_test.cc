@@ -131,6 +131,26 @@ TEST(IsOfOneMoment, NotWhenTheStatusLeadsElsewhere) {
   EXPECT_FALSE(IsOfOneMoment(snapshot, "tokyo"));
 }
 
+TEST(IsOfOneMoment, NotWhenTheStatusIsOfAnotherServerNameOrOfOtherConnections) {
+  es::RemoteInfo info;
+  info.mode = "proxy";
+  info.proxy_address = "p:9400";
+  info.server_name = "tokyo.example";
+  info.max_proxy_socket_connections = 18;
+  es::Snapshot snapshot{
+      .settings = {.persistent = {{"cluster.remote.tokyo.mode", "proxy"},
+                                  {"cluster.remote.tokyo.proxy_address", "p:9400"},
+                                  {"cluster.remote.tokyo.server_name", "tokyo.example"}}},
+      .remotes = {{"tokyo", info}}};
+  EXPECT_TRUE(IsOfOneMoment(snapshot, "tokyo"));
+  snapshot.settings.persistent["cluster.remote.tokyo.proxy_socket_connections"] = "3";
+  EXPECT_FALSE(IsOfOneMoment(snapshot, "tokyo"));
+  snapshot.remotes["tokyo"].max_proxy_socket_connections = 3;
+  EXPECT_TRUE(IsOfOneMoment(snapshot, "tokyo"));
+  snapshot.remotes["tokyo"].server_name = "oslo.example";
+  EXPECT_FALSE(IsOfOneMoment(snapshot, "tokyo"));
+}
+
 TEST(IsOfOneMoment, WithoutAStatusOnlyALinkThatHasNoAddress) {
   es::Snapshot snapshot{.settings = {.persistent = SniffSettings()}};
   EXPECT_FALSE(IsOfOneMoment(snapshot, "tokyo"));

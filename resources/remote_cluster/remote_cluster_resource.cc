@@ -246,7 +246,8 @@ absl::Status RemoteClusterResource::AwaitModel(tf::sdk::Call& call, const Model&
   if (PlatformOf(LocalOf(plan)) == Platform::kSelfManaged) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::unique_ptr<SecuredLinks> links,
                    LinksOf(plan, wish, StoredBy::kOthers, call));
-  RETURN_IF_ERROR(links->AwaitModel(*plan.alias.known(), *wish.model, call.bounds));
+  RETURN_IF_ERROR(AtLocalCluster(links->AwaitModel(*plan.alias.known(), *wish.model, call.bounds),
+                                 LocalOf(plan)));
   ASSIGN_OR_RETURN(std::optional<Model> fresh, Read(call, state));
   if (fresh.has_value()) state = *std::move(fresh);
   return absl::OkStatus();

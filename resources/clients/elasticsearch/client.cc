@@ -194,7 +194,8 @@ absl::StatusOr<RemoteInfos> Client::GetRemoteInfo(const tf::Bounds& bounds) {
 
 absl::StatusOr<RemoteInfos> Client::GetRemoteInfo(std::span<const std::string> aliases,
                                                   const tf::Bounds& bounds) {
-  const std::string filter = FilterPath(aliases, "", "", "*");
+  // The star because a pattern that begins with a dash, as an alias may, says what to leave out.
+  const std::string filter = FilterPath(aliases, "*", "", "*");
   ASSIGN_OR_RETURN(const tf::Json body,
                    Call(Get(tf::StrCat("/_remote/info?filter_path=", filter)), bounds));
   return ToRemoteInfos(body);

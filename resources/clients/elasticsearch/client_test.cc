@@ -115,6 +115,18 @@ TEST(Client, ReadsSettingsOfSomeLinksWithElasticsearchYml) {
               ElementsAre(Key("oslo")));
 }
 
+TEST(Client, ReadsLinksWhoseNamesBeginWithADash) {
+  FakeElasticsearch server;
+  Client client = Connect(server);
+  SettingsPatch patch = Sniff("-tokyo");
+  patch.persistent.merge(Sniff("oslo").persistent);
+  ASSERT_THAT(client.PutSettings(patch, {}), IsOk());
+  const std::vector<std::string> aliases = {"-tokyo", "oslo"};
+  EXPECT_THAT(client.GetSettings(aliases, {})->persistent,
+              ElementsAre(Key("cluster.remote.-tokyo.seeds"), Key("cluster.remote.oslo.seeds")));
+  EXPECT_THAT(*client.GetRemoteInfo(aliases, {}), ElementsAre(Key("-tokyo"), Key("oslo")));
+}
+
 TEST(Client, ReadsAllLinksWhereTheirNamesAreTooLongForARequestLine) {
   FakeElasticsearch server;
   Client client = Connect(server);

@@ -53,8 +53,9 @@ class Cluster {
   absl::Status Apply(Change change, const tf::Bounds& bounds);
 
   // How the alias was just after a change of it that wanted to be read back: of its settings what
-  // the server said it had set, of its status what was read then. Once; null when there is nothing
-  // of the kind, or of `reuse_reads` ago.
+  // the server said it had set, beside what the change was planned on, and of its status what was
+  // read then. Compare them: somebody may have written between those requests. Given out once; null
+  // when nothing is kept, or what is kept was read `reuse_reads` ago or earlier (zero: always).
   std::shared_ptr<const Snapshot> TakeWritten(std::string_view alias) {
     return written_.Take(alias);
   }

@@ -6,6 +6,9 @@
 namespace elastic::es {
 namespace {
 
+// What is written is written: nobody is kept waiting for a server that is slow to show it.
+constexpr absl::Duration kTimeToReadBack = absl::Seconds(5);
+
 void Merge(const SettingsPatch& patch, SettingsPatch& into) {
   into.persistent.insert(patch.persistent.begin(), patch.persistent.end());
   into.transient.insert(patch.transient.begin(), patch.transient.end());
@@ -106,8 +109,16 @@ void SettingsWriter::Write(std::span<const PlannedTicket> batch, const ClusterSe
     Write(batch.subspan(half), before, stop);
     return;
   }
+  const auto settle = [&](bool read_back) {
+    for (const PlannedTicket& planned : batch) {
+      if (planned.ticket->change().read_back == read_back) {
+        commits_.Settle(*planned.ticket, set.status());
+      }
+    }
+  };
+  settle(false);
   if (set.ok()) KeepWritten(batch, before, merged, *set, stop);
-  for (const PlannedTicket& planned : batch) commits_.Settle(*planned.ticket, set.status());
+  settle(true);
 }
 
 void SettingsWriter::KeepWritten(std::span<const PlannedTicket> batch,
@@ -124,7 +135,8 @@ void SettingsWriter::KeepWritten(std::span<const PlannedTicket> batch,
     return;
   }
   const absl::Time began = clock_.Now();
-  absl::StatusOr<RemoteInfos> remotes = client_.GetRemoteInfo(aliases, {.stop = stop});
+  absl::StatusOr<RemoteInfos> remotes =
+      client_.GetRemoteInfo(aliases, {.deadline = began + kTimeToReadBack, .stop = stop});
   if (!remotes.ok()) return;
   after.remotes = *std::move(remotes);
   const auto shared = std::make_shared<const Snapshot>(std::move(after));

@@ -7,6 +7,7 @@ namespace elastic::es {
 void WrittenLinks::Keep(std::string_view alias, std::shared_ptr<const Snapshot> snapshot,
                         absl::Time began) {
   absl::MutexLock lock(&mutex_);
+  if (began < last_forgotten_) return;
   kept_.insert_or_assign(std::string(alias), Kept{.snapshot = std::move(snapshot), .began = began});
 }
 
@@ -21,12 +22,14 @@ std::shared_ptr<const Snapshot> WrittenLinks::Take(std::string_view alias) {
 
 void WrittenLinks::Forget(std::string_view alias) {
   absl::MutexLock lock(&mutex_);
+  last_forgotten_ = clock_.Now();
   const auto found = kept_.find(alias);
   if (found != kept_.end()) kept_.erase(found);
 }
 
 void WrittenLinks::ForgetAll() {
   absl::MutexLock lock(&mutex_);
+  last_forgotten_ = clock_.Now();
   kept_.clear();
 }
 

@@ -23,7 +23,8 @@ class WrittenLinks {
   // `clock` must outlive this. What was read `max_age` ago or earlier is not given out.
   WrittenLinks(const tf::Clock& clock, absl::Duration max_age) : clock_(clock), max_age_(max_age) {}
 
-  // `snapshot`, of which this alias is of use, began to be read at `began`.
+  // `snapshot`, of which this alias is of use, began to be read at `began`. Nothing is kept when
+  // something may have changed since then.
   void Keep(std::string_view alias, std::shared_ptr<const Snapshot> snapshot, absl::Time began);
 
   // What was kept for the alias, once; null when there is nothing.
@@ -43,6 +44,7 @@ class WrittenLinks {
   const absl::Duration max_age_;
   absl::Mutex mutex_;
   std::map<std::string, Kept, std::less<>> kept_ ABSL_GUARDED_BY(mutex_);
+  absl::Time last_forgotten_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // Any of them.
 };
 
 }  // namespace elastic::es

@@ -40,5 +40,13 @@ TEST_F(WrittenLinksTest, IsNotGivenOutWhenItMayHaveChanged) {
   EXPECT_EQ(links_.Take("tokyo"), nullptr);
 }
 
+TEST_F(WrittenLinksTest, IsNotKeptWhenSomethingChangedWhileItWasRead) {
+  const absl::Time began = clock_.Now();
+  clock_.SleepUntil(began + absl::Milliseconds(1), {});
+  links_.ForgetAll();
+  links_.Keep("tokyo", snapshot_, began);
+  EXPECT_EQ(links_.Take("tokyo"), nullptr);
+}
+
 }  // namespace
 }  // namespace elastic::es

@@ -42,6 +42,10 @@ absl::Status Load() {
                    why == nullptr ? kLibcurl : why,
                    ". Install it: Debian and Ubuntu call the package libcurl4"));
   }
+  if (dlsym(Library(), "curl_url_strerror") == nullptr) {
+    return absl::FailedPreconditionError(tf::StrCat(
+        "no request can be made: ", kLibcurl, " is older than libcurl 7.80. Install a newer one"));
+  }
   return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK
              ? absl::OkStatus()
              : absl::FailedPreconditionError("no request can be made: libcurl does not start");

@@ -1,9 +1,10 @@
 // libcurl, loaded when it is first needed.
 //
-// Terraform starts a provider several times for one command, and most of these starts make no
-// request. libcurl brings some thirty libraries along (Kerberos, LDAP, SSH, a second TLS), and to
-// load and relocate them is most of what a start costs. libcurl.cc defines the functions of libcurl
-// that are called here; callers include curl/curl.h and call them as ever, after this:
+// Terraform starts a provider several times for one command, some of them for no more than its
+// schema, and waits for the handshake each time. libcurl brings some thirty libraries along
+// (Kerberos, LDAP, SSH, a second TLS), and to load and relocate them is most of what a start costs.
+// libcurl.cc defines the functions of libcurl that are called here; callers include curl/curl.h and
+// call them as ever, after this:
 #ifndef ELASTIC_HTTP_LIBCURL_H_
 #define ELASTIC_HTTP_LIBCURL_H_
 

@@ -49,10 +49,17 @@ tf::Json FilterByQuery(const tf::Json& body, std::string_view query) {
   for (absl::string_view parameter : absl::StrSplit(tf::ToAbsl(query), '&')) {
     if (!absl::ConsumePrefix(&parameter, "filter_path=")) continue;
     std::vector<Path> paths;
-    for (const absl::string_view filter : absl::StrSplit(parameter, ',')) {
-      paths.push_back(absl::StrSplit(filter, '.'));
+    std::vector<std::string> left_out;
+    for (absl::string_view filter : absl::StrSplit(parameter, ',')) {
+      if (absl::ConsumePrefix(&filter, "-")) {
+        left_out.emplace_back(filter);
+      } else {
+        paths.push_back(absl::StrSplit(filter, '.'));
+      }
     }
-    return Filter(body, paths, 0);
+    tf::Json left = paths.empty() ? body : Filter(body, paths, 0);
+    for (const std::string& name : left_out) left.erase(name);
+    return left;
   }
   return body;
 }

@@ -11,8 +11,8 @@
 
 namespace elastic::testing {
 
-// What of `body` the filters of a query string ("filter_path=*.a*,b&pretty") leave; all of it when
-// there are none.
+// What of `body` the filters of a query string ("filter_path=*.a*,b,-c&pretty") leave; all of it
+// when there are none. What is to be left out is a member's whole name.
 tf::Json FilterByQuery(const tf::Json& body, std::string_view query);
 
 }  // namespace elastic::testing

@@ -37,5 +37,11 @@ TEST(FilterByQuery, SeveralFiltersAddUp) {
             Json({{"a", 1}, {"b", {{"c", 2}}}}));
 }
 
+TEST(FilterByQuery, ADashLeavesOut) {
+  const Json body = {{"a", 1}, {"b", 2}};
+  EXPECT_EQ(FilterByQuery(body, "filter_path=-a"), Json({{"b", 2}}));
+  EXPECT_EQ(FilterByQuery(body, "filter_path=a,-a"), Json::object());
+}
+
 }  // namespace
 }  // namespace elastic::testing
