@@ -51,7 +51,8 @@ struct Change {
 // Safe to call from any thread.
 class SettingsWriter {
  public:
-  // All but `gathering`, of a batch before it is read and written, must outlive this.
+  // `client`, `reads`, `written` and `clock` must outlive this. `gathering` is done before a batch
+  // is read and written.
   SettingsWriter(Client& client, clients::SharedRead<Snapshot>& reads, WrittenLinks& written,
                  tf::Clock& clock, clients::Gathering gathering);
 
