@@ -9,7 +9,7 @@ rounds=40
 [[ $SIZE == full ]] || rounds=3
 
 build_rust_null() {
-  (cd "$RUST" && CARGO_TARGET_DIR=$RUST_BUILT cargo build --release --locked)
+  (cd "$RUST" && CARGO_TARGET_DIR=$RUST_BUILT cargo build --release)
 }
 
 # The Rust provider is one more peer where it can be had: nothing else needs cargo.
