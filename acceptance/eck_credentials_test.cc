@@ -206,7 +206,7 @@ TEST_F(EckCredentials, OperatorThatNeverActsIsGivenUpInTimeAndWhatIsStoredIsSaid
       kubernetes     = { namespace = local.name_space, name = "berlin", cluster = "berlin" }
       proxy          = { proxy_address = local.remote_cluster_server }
       credentials_wo = var.credentials
-      timeouts       = { create = "3s" }
+      timeouts       = { create = "15s" }
     }
   )"));
   EXPECT_THAT(terraform().Apply(), Fails(HasSubstr("the ECK operator has acted on")));

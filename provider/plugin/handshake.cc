@@ -9,6 +9,8 @@ namespace {
 constexpr int kCoreVersion = 1;
 constexpr std::string_view kMagicCookie =
     "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+constexpr std::string_view kTerraformRegistry = "registry.terraform.io/";
+constexpr std::string_view kOpenTofuRegistry = "registry.opentofu.org/";
 
 std::string Get(const Environment& environment, const char* name) {
   const char* value = environment(name);
@@ -46,7 +48,12 @@ std::string ReattachJson(const Reattach& reattach) {
       {"Test", true},
       {"Addr", {{"Network", "unix"}, {"String", reattach.socket_path}}},
   };
-  return DumpJson({{std::string(reattach.provider_address), provider}});
+  Json addresses = {{std::string(reattach.provider_address), provider}};
+  if (reattach.provider_address.starts_with(kTerraformRegistry)) {
+    const std::string_view name = reattach.provider_address.substr(kTerraformRegistry.size());
+    addresses[StrCat(kOpenTofuRegistry, name)] = provider;
+  }
+  return DumpJson(addresses);
 }
 
 }  // namespace tf::plugin

@@ -48,7 +48,9 @@ struct Reattach {
   std::string_view socket_path;
 };
 
-// The value of TF_REATTACH_PROVIDERS, one line of JSON.
+// The value of TF_REATTACH_PROVIDERS, one line of JSON. An address at registry.terraform.io stands
+// there as one at registry.opentofu.org too: a source without a host means the one to Terraform and
+// the other to OpenTofu, and each passes over an address that it doesn't use.
 std::string ReattachJson(const Reattach& reattach);
 
 }  // namespace tf::plugin

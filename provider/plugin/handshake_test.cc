@@ -63,5 +63,14 @@ TEST(ReattachJson, IsWhatTerraformReads) {
       "Addr": {"Network": "unix", "String": "/tmp/x/s"}}})"));
 }
 
+TEST(ReattachJson, NamesAnAddressOfTerraformsRegistryAsOpenTofuDoesToo) {
+  absl::StatusOr<Json> json = ParseJson(ReattachJson(
+      {.provider_address = "registry.terraform.io/ns/name", .pid = 123, .socket_path = "/s"}));
+  ASSERT_TRUE(json.ok()) << json.status();
+  EXPECT_EQ(json->size(), 2u);
+  EXPECT_EQ((*json)["registry.terraform.io/ns/name"]["Pid"], 123);
+  EXPECT_EQ((*json)["registry.opentofu.org/ns/name"], (*json)["registry.terraform.io/ns/name"]);
+}
+
 }  // namespace
 }  // namespace tf::plugin

@@ -68,6 +68,10 @@ std::vector<std::string> Behind(const Nodes& nodes, const Nodes& before, const N
   return behind;
 }
 
+absl::Status InVain(std::string_view lack) {
+  return absl::DeadlineExceededError(tf::StrCat("waited in vain for the keystores: ", lack));
+}
+
 std::string Names(const std::vector<std::string>& nodes) { return absl::StrJoin(nodes, ", "); }
 
 }  // namespace
@@ -134,11 +138,16 @@ absl::Status NodeKeystores::AwaitGone(std::string_view alias, const tf::Bounds& 
 }
 
 absl::Status NodeKeystores::Await(const tf::Bounds& bounds, const Lack& lack_of) {
+  std::string lack;
   for (GrowingWaits waits(clock_, bounds);;) {
     const absl::StatusOr<Nodes> nodes = Reload(bounds);
+    // That the end of the wait cut the last look short says less than the look before.
+    if (absl::IsDeadlineExceeded(nodes.status())) {
+      return InVain(lack.empty() ? tf::FromAbsl(nodes.status().message()) : lack);
+    }
     // A cluster whose nodes restart may not answer for a while.
     if (!nodes.ok() && !absl::IsUnavailable(nodes.status())) return nodes.status();
-    const std::string lack = nodes.ok() ? lack_of(*nodes) : std::string(nodes.status().message());
+    lack = nodes.ok() ? lack_of(*nodes) : std::string(nodes.status().message());
     if (lack.empty()) return absl::OkStatus();
     switch (waits.Next()) {
       case GrowingWaits::End::kNotYet:
@@ -146,7 +155,7 @@ absl::Status NodeKeystores::Await(const tf::Bounds& bounds, const Lack& lack_of)
       case GrowingWaits::End::kStopped:
         return absl::CancelledError(tf::StrCat("stopped while waiting for the keystores: ", lack));
       case GrowingWaits::End::kDeadline:
-        return absl::DeadlineExceededError(tf::StrCat("waited in vain for the keystores: ", lack));
+        return InVain(lack);
     }
   }
 }

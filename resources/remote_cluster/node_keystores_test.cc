@@ -50,6 +50,8 @@ absl::StatusOr<http::Response> Reloaded(const std::vector<Node>& nodes) {
 
 absl::StatusOr<http::Response> Away() { return absl::UnavailableError("connection refused"); }
 
+absl::StatusOr<http::Response> Late() { return absl::DeadlineExceededError("too late"); }
+
 class NodeKeystoresTest : public ::testing::Test {
  protected:
   NodeKeystores Of(std::shared_ptr<testing::Script> script) {
@@ -160,6 +162,18 @@ TEST_F(NodeKeystoresTest, SaysWhichNodesItWaitedForInVain) {
   EXPECT_THAT(keystores.AwaitHeld("tokyo", {}, {.deadline = clock_.Now() + absl::Seconds(0.3)}),
               StatusIs(absl::StatusCode::kDeadlineExceeded,
                        AllOf(HasSubstr(kMine), HasSubstr(": b"), Not(HasSubstr("a, b")))));
+}
+
+TEST_F(NodeKeystoresTest, SaysWhatWasLackingWhenTheEndCutsTheLastReloadShort) {
+  auto script = testing::MakeScript({Reloaded({{"a", {kMine}}, {"b", {}}}), Late(), Late()});
+  NodeKeystores keystores = Of(script);
+
+  EXPECT_THAT(
+      keystores.AwaitHeld("tokyo", {}, Minute()),
+      StatusIs(absl::StatusCode::kDeadlineExceeded, AllOf(HasSubstr("in vain"), HasSubstr(": b"))));
+  EXPECT_THAT(keystores.AwaitHeld("tokyo", {}, Minute()),
+              StatusIs(absl::StatusCode::kDeadlineExceeded,
+                       AllOf(HasSubstr("in vain"), HasSubstr("late"))));
 }
 
 TEST_F(NodeKeystoresTest, DoesNotWaitForANodeThatCannotLoadItsKeystore) {
