@@ -13,7 +13,7 @@ using ::testing::Not;
 using tf::Json;
 
 // What a user takes for "at once"; the operations themselves would take minutes.
-constexpr absl::Duration kAtOnce = absl::Seconds(2);
+constexpr absl::Duration kAtOnce = absl::Seconds(5);
 
 class Cancel : public AcceptanceTest {
  protected:
