@@ -103,13 +103,22 @@ func (o *Operator) removeBelongings(ctx context.Context, name Name) error {
 	if front, had := o.fronts.LoadAndDelete(name); had {
 		front.(*Front).Close()
 	}
-	var atOnce int64 // nobody is there to end a pod gracefully
-	for _, b := range append(secretsAndService(Cluster{}, o.authority), podBehind(name, &Front{})...) {
-		err := o.Objects.Resource(b.resource).Namespace(name.Namespace).
-			Delete(ctx, name.Name+b.nameSuffix, metav1.DeleteOptions{GracePeriodSeconds: &atOnce})
-		if err != nil && !apierrors.IsNotFound(err) {
+	made := append(secretsAndService(Cluster{}, o.authority), collected(nil))
+	for _, belonging := range append(made, podBehind(name, &Front{})...) {
+		if err := o.remove(ctx, name, belonging); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// remove is no failure when there is nothing to remove.
+func (o *Operator) remove(ctx context.Context, name Name, b belonging) error {
+	var atOnce int64 // nobody is there to end a pod gracefully
+	err := o.Objects.Resource(b.resource).Namespace(name.Namespace).
+		Delete(ctx, name.Name+b.nameSuffix, metav1.DeleteOptions{GracePeriodSeconds: &atOnce})
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	return err
 }

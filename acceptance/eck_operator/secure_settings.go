@@ -39,6 +39,9 @@ func (o *Operator) updateSecureSettings(
 	if err != nil {
 		return err
 	}
+	if err := o.collect(ctx, name, wanted); err != nil {
+		return err
+	}
 	if !o.Keystores.Differs(name, wanted) {
 		return nil
 	}
@@ -52,6 +55,22 @@ func (o *Operator) updateSecureSettings(
 		return nil
 	}
 	return Elasticsearch{cluster}.ReloadSecureSettings(ctx)
+}
+
+// collect keeps the settings of all sources in the Secret from which ECK makes keystores.
+func (o *Operator) collect(ctx context.Context, name Name, settings map[string]string) error {
+	if len(settings) == 0 {
+		return o.remove(ctx, name, collected(nil))
+	}
+	return o.apply(ctx, name, collected(settings))
+}
+
+func collected(settings map[string]string) belonging {
+	encoded := map[string]any{}
+	for setting, value := range settings {
+		encoded[setting] = base64.StdEncoding.EncodeToString([]byte(value))
+	}
+	return belonging{secrets, "Secret", "-es-secure-settings", map[string]any{"data": encoded}}
 }
 
 // secureSettings are those of all sources; of two with one name the later counts.

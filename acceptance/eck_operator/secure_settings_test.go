@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 )
@@ -31,6 +32,20 @@ func (f *fixture) patchSecret(patch string) {
 	if err != nil {
 		f.t.Fatal(err)
 	}
+}
+
+// collected is what the operator has taken from Secrets; nil when there is no Secret of that.
+func (f *fixture) collected() map[string][]byte {
+	f.t.Helper()
+	secret, err := f.client.CoreV1().Secrets(f.namespace).
+		Get(f.t.Context(), "berlin-es-secure-settings", metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return secret.Data
 }
 
 // loaded says whether Berlin's nodes have a setting from their keystores, which they load for that.
@@ -60,10 +75,16 @@ func TestKeysOfASecretReachTheKeystoreAndLeaveItAgain(t *testing.T) {
 	f.patch(`{"spec":{"secureSettings":[{"secretName":"keys"}]}}`)
 	f.eventually("the setting", func() bool { return f.loaded(credentials) })
 	f.eventually("Ready", func() bool { return f.reported(phaseReady) })
+	if value := f.collected()[credentials]; string(value) != "k1" {
+		t.Errorf("collected is %q", value)
+	}
 	f.patch(`{"spec":{"secureSettings":null}}`)
 	f.eventually("no setting", func() bool { return !f.loaded(credentials) })
 	if !f.loaded("keystore.seed") {
 		t.Error("a setting of others is gone")
+	}
+	if collected := f.collected(); collected != nil {
+		t.Errorf("collected is still there: %v", collected)
 	}
 }
 

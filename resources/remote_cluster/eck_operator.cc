@@ -7,6 +7,7 @@
 
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
+#include "resources/clients/kubernetes/secure_settings.h"
 #include "resources/remote_cluster/eck_entry.h"
 #include "resources/remote_cluster/poll.h"
 
@@ -20,6 +21,17 @@ absl::Status EckOperator::AwaitSeen(const tf::Bounds& bounds) {
   return Await(
       tf::StrCat("the ECK operator has acted on ", kubernetes::DescribeElasticsearch(ref_)),
       [](const tf::Json&) { return true; }, bounds);
+}
+
+absl::Status EckOperator::AwaitCollected(std::string_view key, const tf::Secret& value,
+                                         const tf::Bounds& bounds) {
+  const std::string collected = kubernetes::DescribeSecret(kubernetes::CollectedSecretOf(ref_));
+  return Poll(tf::StrCat("the ECK operator has taken them into ", collected), clock_, bounds,
+              [&]() -> absl::StatusOr<bool> {
+                absl::StatusOr<bool> has = api_->HasCollected(ref_, key, value, bounds);
+                if (absl::IsPermissionDenied(has.status())) return true;
+                return has;
+              });
 }
 
 absl::Status EckOperator::Await(std::string_view what,

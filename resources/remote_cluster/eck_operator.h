@@ -1,7 +1,8 @@
 // EckOperator: waits for the operator of Elastic Cloud on Kubernetes to act on an Elasticsearch
 // resource.
 //
-// Source: ECK's status of the resource: observedGeneration and phase.
+// Source: ECK's status of the resource: observedGeneration and phase; its Secret of secure
+// settings.
 #ifndef ELASTIC_REMOTE_CLUSTER_ECK_OPERATOR_H_
 #define ELASTIC_REMOTE_CLUSTER_ECK_OPERATOR_H_
 
@@ -13,6 +14,7 @@
 
 #include "provider/base/clock.h"
 #include "provider/base/json.h"
+#include "provider/base/secret.h"
 #include "resources/clients/kubernetes/api_server.h"
 
 namespace elastic {
@@ -29,7 +31,14 @@ class EckOperator {
   // it refuses what the resource says; DeadlineExceeded when it does not act.
   absl::Status AwaitSeen(const tf::Bounds& bounds);
 
-  // The same, and until `done` says so of the resource. `what` completes "waited in vain until".
+  // Waits until the operator has taken `value` as the secure setting `key` from the Secrets that
+  // spec.secureSettings names, which its status does not tell. At once where Terraform's user may
+  // not read what it has collected of them.
+  absl::Status AwaitCollected(std::string_view key, const tf::Secret& value,
+                              const tf::Bounds& bounds);
+
+  // As AwaitSeen, and until `done` says so of the resource. `what` completes "waited in vain
+  // until".
   absl::Status Await(std::string_view what, const std::function<bool(const tf::Json&)>& done,
                      const tf::Bounds& bounds);
 

@@ -16,8 +16,9 @@ namespace {
 
 using kubernetes::WriteEffect;
 
-// How long the operator may take to notice that a Secret has changed.
-constexpr absl::Duration kNoticed = absl::Minutes(2);
+// How long the nodes may take to get another keystore when they do get one, or, where it cannot be
+// seen, the operator to notice that a Secret has changed.
+constexpr absl::Duration kRenewed = absl::Minutes(2);
 
 absl::Status LeftAlone(const kubernetes::ObjectRef& ref) {
   return absl::FailedPreconditionError(tf::StrCat(
@@ -81,14 +82,15 @@ absl::Status KubernetesCredentials::PutIntoKeystores(std::string_view alias,
                                                      const tf::Secret& encoded,
                                                      const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(const Nodes before, keystores_.AwaitReload(bounds));
-  ASSIGN_OR_RETURN(const WriteEffect put,
-                   api_->PutSetting(ref_, CredentialsSetting(alias), encoded, bounds));
+  const std::string setting = CredentialsSetting(alias);
+  ASSIGN_OR_RETURN(const WriteEffect put, api_->PutSetting(ref_, setting, encoded, bounds));
   RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.AwaitSeen(bounds)));
+  RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.AwaitCollected(setting, encoded, bounds)));
   if (put == WriteEffect::kChanged) {
-    const absl::Time noticed = clock_.Now() + kNoticed;
+    const absl::Time renewed = clock_.Now() + kRenewed;
     const absl::Status held = keystores_.AwaitHeld(
-        alias, before, {.deadline = std::min(noticed, bounds.deadline), .stop = bounds.stop});
-    const bool takes_long = absl::IsDeadlineExceeded(held) && noticed < bounds.deadline;
+        alias, before, {.deadline = std::min(renewed, bounds.deadline), .stop = bounds.stop});
+    const bool takes_long = absl::IsDeadlineExceeded(held) && renewed < bounds.deadline;
     if (!takes_long) return AfterStoring(Stored(ref_), held);
   }
   // No other keystore need come: the nodes may have these from an earlier run, whose rollout may be

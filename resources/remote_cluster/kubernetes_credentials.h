@@ -32,12 +32,15 @@ class KubernetesCredentials final : public CredentialStore {
   absl::StatusOr<bool> Holds(std::string_view alias, const tf::Bounds& bounds) override;
 
   // Before anything is written: FailedPrecondition when the operator leaves the resource alone, or
-  // a node cannot load its keystore; PermissionDenied when a role lacks a verb. Nodes that have
-  // credentials of the alias, and after two minutes still the keystore that they had, are taken to
-  // have these when the operator has nothing left to do: it does not act on a Secret that somebody
-  // changed and this put back before it looked. Where versions of
-  // Elasticsearch do not tell one keystore from another (node_keystores.h), a new value in the
-  // place of an old one is not waited for.
+  // a node cannot load its keystore; PermissionDenied when a role lacks a verb. It is over when the
+  // operator has taken the credentials and every node has got another keystore. Nodes that have
+  // credentials of the alias, and two minutes later still the keystore that they had, are taken to
+  // have these when the operator has nothing left to do: it acts on what it takes, and finds
+  // nothing to do when somebody changed a Secret and this put it back before it looked. (Where
+  // Terraform's user may not read what the operator takes, an operator that has not acted for two
+  // minutes is thus believed to have done so.) Where versions of Elasticsearch do not tell one
+  // keystore from another (node_keystores.h), a new value in the place of an old one is not waited
+  // for.
   absl::Status Put(std::string_view alias, const tf::Secret& encoded,
                    const tf::Bounds& bounds) override;
 

@@ -29,6 +29,7 @@ using tf::testing::IsOkAndHolds;
 using tf::testing::StatusIs;
 
 constexpr char kSecret[] = "berlin-remote-cluster-credentials";
+constexpr char kCollected[] = "berlin-es-secure-settings";
 constexpr char kEncoded[] = "aWQ6c2VjcmV0";
 
 // What the node behind the resource has loaded, and whether it answers.
@@ -95,7 +96,7 @@ class KubernetesCredentialsTest : public ::testing::Test {
     const Json secret = kubernetes_.Secret("prod", kSecret);
     const Json data = referred && !secret.is_null() ? secret["data"] : Json::object();
     if (data == delivered_) return;
-    delivered_ = data;
+    Collect(data);
     if (DeliversSettingsByFile(resource)) {
       ++(fails_ ? node_->failed_file : node_->file_version);
       return;
@@ -104,6 +105,11 @@ class KubernetesCredentialsTest : public ::testing::Test {
     for (const auto& [key, value] : data.items()) node_->names.push_back(key);
     ++node_->digest;
     node_->away_for = restarts_for_;
+  }
+
+  void Collect(const Json& data) {
+    delivered_ = data;
+    kubernetes_.PutSecret("prod", kCollected, {{"data", data}});
   }
 
   // As somebody does by hand.
@@ -201,6 +207,35 @@ TEST_F(KubernetesCredentialsTest, ARolloutThatTakesLongIsWaitedFor) {
   EXPECT_EQ(node_->digest, digest + 1);
 }
 
+// Its status is from before, and a node has a key, though the old one.
+TEST_F(KubernetesCredentialsTest, AnOperatorThatActsLateIsWaitedFor) {
+  ASSERT_THAT(Put(), IsOk());
+  const int digest = node_->digest;
+  const absl::Time began = clock_.Now();
+  clock_.OnSleep([&] {
+    if (clock_.Now() > began + absl::Minutes(10)) Operate();
+  });
+  EXPECT_THAT(Put("aWQ6b3RoZXI="), IsOk());
+  EXPECT_EQ(node_->digest, digest + 1);
+}
+
+TEST_F(KubernetesCredentialsTest, AnOperatorThatNeverTakesTheCredentialsIsSaidAtTheDeadline) {
+  ASSERT_THAT(Put(), IsOk());
+  clock_.OnSleep([] {});
+  EXPECT_THAT(Put("aWQ6b3RoZXI="),
+              StatusIs(absl::StatusCode::kDeadlineExceeded,
+                       AllOf(HasSubstr("Secret prod/berlin-remote-cluster-credentials has"),
+                             HasSubstr("Secret prod/berlin-es-secure-settings"))));
+}
+
+TEST_F(KubernetesCredentialsTest, WhatTheOperatorHasTakenNeedNotBeReadable) {
+  kubernetes_.Forbid("get", tf::StrCat("secrets/", kCollected));
+  EXPECT_THAT(Put(), IsOk());
+  const int digest = node_->digest;
+  EXPECT_THAT(Put("aWQ6b3RoZXI="), IsOk());
+  EXPECT_EQ(node_->digest, digest + 1);
+}
+
 TEST_F(KubernetesCredentialsTest, ARestartThatIsUnderWayIsWaitedForBeforeAnythingElse) {
   node_->away_for = 3;
   EXPECT_THAT(Put(), IsOk());
@@ -282,7 +317,7 @@ TEST_F(KubernetesCredentialsTest, AnOperatorThatDoesNotActIsGivenUpAtTheDeadline
 
 TEST_F(KubernetesCredentialsTest, NodesThatAreNotRestartedAreNamedAtTheDeadline) {
   clock_.OnSleep([this] {
-    delivered_ = kubernetes_.Secret("prod", kSecret)["data"];  // Says so, and does nothing.
+    Collect(kubernetes_.Secret("prod", kSecret)["data"]);  // Says so, and does nothing.
     Operate();
   });
   EXPECT_THAT(Put(),

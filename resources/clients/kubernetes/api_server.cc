@@ -61,6 +61,16 @@ absl::StatusOr<WriteEffect> ApiServer::RemoveSetting(const ObjectRef& ref, std::
   return effect;
 }
 
+absl::StatusOr<bool> ApiServer::HasCollected(const ObjectRef& ref, std::string_view key,
+                                             const tf::Secret& value, const tf::Bounds& bounds) {
+  const absl::StatusOr<KubernetesSecret> collected =
+      client_.GetSecret(CollectedSecretOf(ref), bounds);
+  if (absl::IsNotFound(collected.status())) return false;
+  RETURN_IF_ERROR(collected.status());
+  const auto held = collected->data.find(key);
+  return held != collected->data.end() && held->second == value;
+}
+
 void ApiServer::InvalidateSettings(const ObjectRef& ref) {
   ResourceOf(ref).Invalidate();
   SettingsOf(ref).Invalidate();

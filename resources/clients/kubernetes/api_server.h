@@ -66,6 +66,11 @@ class ApiServer {
   absl::StatusOr<WriteEffect> RemoveSetting(const ObjectRef& ref, std::string_view key,
                                             const tf::Bounds& bounds);
 
+  // Whether the operator has taken `value` over for the keystores (CollectedSecretOf). Read anew.
+  // PermissionDenied where Terraform's user may not read what the operator has collected.
+  absl::StatusOr<bool> HasCollected(const ObjectRef& ref, std::string_view key,
+                                    const tf::Secret& value, const tf::Bounds& bounds);
+
   // Client::GetEvents.
   absl::StatusOr<std::vector<Event>> GetEvents(const ObjectRef& ref, std::string_view uid,
                                                const tf::Bounds& bounds);

@@ -17,6 +17,11 @@ ObjectRef SettingsSecretOf(const ObjectRef& elasticsearch) {
           .name = tf::StrCat(elasticsearch.name, "-remote-cluster-credentials")};
 }
 
+ObjectRef CollectedSecretOf(const ObjectRef& elasticsearch) {
+  return {.namespace_name = elasticsearch.namespace_name,
+          .name = tf::StrCat(elasticsearch.name, "-es-secure-settings")};
+}
+
 KubernetesSecret NewSettingsSecret(const ObjectRef& elasticsearch, const tf::Json& resource) {
   return {
       .labels = {{kManagedByLabel, kFieldManager}},

@@ -24,6 +24,11 @@ inline constexpr char kManagedByLabel[] = "app.kubernetes.io/managed-by";
 // because ECK refuses resources whose name is longer than 36 bytes.
 ObjectRef SettingsSecretOf(const ObjectRef& elasticsearch);
 
+// The operator's own, of what all Secrets hold that spec.secureSettings names, from which it makes
+// the nodes' keystores: "prod/berlin-es-secure-settings". Source: ECK,
+// common/keystore/user_secret.go.
+ObjectRef CollectedSecretOf(const ObjectRef& elasticsearch);
+
 // An empty one, labelled as ours, that goes with the resource. `resource` has a uid.
 KubernetesSecret NewSettingsSecret(const ObjectRef& elasticsearch, const tf::Json& resource);
 

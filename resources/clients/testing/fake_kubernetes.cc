@@ -123,7 +123,10 @@ class FakeKubernetes::Impl {
 
   std::optional<Answer> Forbidden(const Call& call) {
     absl::MutexLock lock(&mutex_);
-    if (!forbidden_.contains({call.verb, call.plural})) return std::nullopt;
+    if (!forbidden_.contains({call.verb, call.plural}) &&
+        !forbidden_.contains({call.verb, tf::StrCat(call.plural, "/", call.name)})) {
+      return std::nullopt;
+    }
     const std::string group = call.plural == "elasticsearches" ? kGroup : "";
     return Fail(403, "Forbidden",
                 tf::StrCat(Qualified(call.plural), " \"", call.name,
@@ -337,7 +340,7 @@ class FakeKubernetes::Impl {
   mutable absl::Mutex mutex_;
   int version_ ABSL_GUARDED_BY(mutex_) = 100;
   std::set<std::string> tokens_ ABSL_GUARDED_BY(mutex_);
-  std::set<ObjectKey> forbidden_ ABSL_GUARDED_BY(mutex_);  // Verb and plural.
+  std::set<ObjectKey> forbidden_ ABSL_GUARDED_BY(mutex_);  // As Forbid takes them.
   std::map<ObjectKey, tf::Json> resources_ ABSL_GUARDED_BY(mutex_);
   std::map<ObjectKey, tf::Json> secrets_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::pair<std::string, tf::Json>> events_ ABSL_GUARDED_BY(mutex_);

@@ -40,7 +40,7 @@ class FakeKubernetes {
   // From now on these tokens sign in, and no others.
   void SetTokens(std::set<std::string> tokens);
 
-  // Whoever asks may not do this: ("patch", "elasticsearches").
+  // Whoever asks may not do this: ("patch", "elasticsearches"), or ("get", "secrets/NAME").
   void Forbid(const std::string& verb, const std::string& plural);
   void Allow(const std::string& verb, const std::string& plural);  // Again.
 
