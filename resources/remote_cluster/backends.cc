@@ -132,24 +132,33 @@ absl::StatusOr<std::unique_ptr<RemoteClusterBackend>> Backends::Open(
   return std::make_unique<ElasticsearchBackend>(std::move(elasticsearch));
 }
 
-absl::StatusOr<std::unique_ptr<CredentialStore>> Backends::OpenCredentials(
+absl::StatusOr<std::shared_ptr<CredentialStore>> Backends::OpenCredentials(
     const LocalCluster& local, const tf::Bounds& bounds) const {
+  if (std::holds_alternative<SelfManagedCluster>(local)) {
+    return absl::UnimplementedError(
+        tf::StrCat(Describe(local), " has no API that stores credentials"));
+  }
+  ASSIGN_OR_RETURN(std::shared_ptr<es::Cluster> elasticsearch, ReachElasticsearch(local, bounds));
+  absl::MutexLock lock(&mutex_);
+  std::shared_ptr<CredentialStore>& store = stores_[local];
+  if (store == nullptr) {
+    ASSIGN_OR_RETURN(store, MakeStore(local, std::move(elasticsearch)));
+  }
+  return store;
+}
+
+absl::StatusOr<std::shared_ptr<CredentialStore>> Backends::MakeStore(
+    const LocalCluster& local, std::shared_ptr<es::Cluster> elasticsearch) const {
   if (const auto* cluster = std::get_if<KubernetesCluster>(&local)) {
     ASSIGN_OR_RETURN(std::shared_ptr<kubernetes::ApiServer> server,
                      connections_->Connect(Kubernetes{}));
-    ASSIGN_OR_RETURN(std::shared_ptr<es::Cluster> elasticsearch, ConnectTo(*cluster, bounds));
-    return std::make_unique<KubernetesCredentials>(std::move(server), cluster->ref,
+    return std::make_shared<KubernetesCredentials>(std::move(server), cluster->ref,
                                                    std::move(elasticsearch), clock_);
   }
-  if (const auto* cluster = std::get_if<CloudCluster>(&local)) {
-    ASSIGN_OR_RETURN(std::shared_ptr<cloud::Platform> platform,
-                     connections_->Connect(cluster->kind));
-    ASSIGN_OR_RETURN(std::shared_ptr<es::Cluster> elasticsearch, ConnectTo(*cluster, bounds));
-    return std::make_unique<CloudCredentials>(std::move(platform), cluster->ref,
-                                              std::move(elasticsearch), clock_);
-  }
-  return absl::UnimplementedError(
-      tf::StrCat(Describe(local), " has no API that stores credentials"));
+  const auto& cluster = std::get<CloudCluster>(local);
+  ASSIGN_OR_RETURN(std::shared_ptr<cloud::Platform> platform, connections_->Connect(cluster.kind));
+  return std::make_shared<CloudCredentials>(std::move(platform), cluster.ref,
+                                            std::move(elasticsearch), clock_);
 }
 
 absl::StatusOr<std::unique_ptr<NodeKeystores>> Backends::OpenKeystores(

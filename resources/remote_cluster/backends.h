@@ -2,12 +2,15 @@
 #ifndef ELASTIC_REMOTE_CLUSTER_BACKENDS_H_
 #define ELASTIC_REMOTE_CLUSTER_BACKENDS_H_
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 
 #include "provider/base/clock.h"
 #include "resources/connections.h"
@@ -55,8 +58,9 @@ class Backends {
       const LocalCluster& local, LinkApi api, const tf::Bounds& bounds,
       const std::optional<DeploymentMode>& expected = std::nullopt) const;
 
-  // Where the credentials of links of `local` are kept. Unimplemented for a self-managed cluster.
-  absl::StatusOr<std::unique_ptr<CredentialStore>> OpenCredentials(const LocalCluster& local,
+  // Where the credentials of links of `local` are kept: one store for all links of the cluster.
+  // Unimplemented for a self-managed cluster.
+  absl::StatusOr<std::shared_ptr<CredentialStore>> OpenCredentials(const LocalCluster& local,
                                                                    const tf::Bounds& bounds) const;
 
   // What the nodes of `local` have in their keystores, by the Elasticsearch that Open() reaches.
@@ -65,6 +69,8 @@ class Backends {
                                                                const tf::Bounds& bounds) const;
 
  private:
+  absl::StatusOr<std::shared_ptr<CredentialStore>> MakeStore(
+      const LocalCluster& local, std::shared_ptr<es::Cluster> elasticsearch) const;
   absl::StatusOr<std::shared_ptr<es::Cluster>> ReachElasticsearch(const LocalCluster& local,
                                                                   const tf::Bounds& bounds) const;
   absl::StatusOr<std::shared_ptr<es::Cluster>> ConnectTo(const CloudCluster& cluster,
@@ -79,6 +85,9 @@ class Backends {
 
   const std::shared_ptr<Connections> connections_;
   tf::Clock& clock_;
+
+  mutable absl::Mutex mutex_;
+  mutable std::map<LocalCluster, std::shared_ptr<CredentialStore>> stores_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Whether `status`, an error of opening a backend or of its calls, says for certain that the local

@@ -13,6 +13,7 @@
 
 #include "resources/clients/cloud/platform.h"
 #include "resources/clients/elasticsearch/cluster.h"
+#include "resources/remote_cluster/credential_batches.h"
 #include "resources/remote_cluster/credential_store.h"
 #include "resources/remote_cluster/node_keystores.h"
 
@@ -27,21 +28,25 @@ class CloudCredentials final : public CredentialStore {
 
   absl::StatusOr<bool> Holds(std::string_view alias, const tf::Bounds& bounds) override;
 
-  // FailedPrecondition, before anything is stored, when a node cannot load its keystore as it is.
-  // Nodes that have credentials of the alias, and after five minutes still the keystore that they
-  // had, are taken to have these: the platform need not write a keystore anew that is not changed.
-  // Where versions of Elasticsearch do not tell one keystore from another (node_keystores.h), a new
-  // value in the place of an old one is not waited for.
+  // Together with others that come at the same time (credential_batches.h). FailedPrecondition,
+  // before anything is stored, when a node cannot load its keystore as it is. Nodes that have
+  // credentials of the alias, and after five minutes still the keystore that they had, are taken to
+  // have these: the platform need not write a keystore anew that is not changed. Where versions of
+  // Elasticsearch do not tell one keystore from another (node_keystores.h), a new value in the
+  // place of an old one is not waited for.
   absl::Status Put(std::string_view alias, const tf::Secret& encoded,
                    const tf::Bounds& bounds) override;
 
   absl::Status Remove(std::string_view alias, const tf::Bounds& bounds) override;
 
  private:
+  absl::Status Deliver(const CredentialChanges& changes, const tf::Bounds& bounds);
+
   const std::shared_ptr<cloud::Platform> platform_;
   const cloud::ElasticsearchRef ref_;
   NodeKeystores keystores_;
   tf::Clock& clock_;
+  CredentialBatches batches_;  // Last: it uses the others.
 };
 
 }  // namespace elastic

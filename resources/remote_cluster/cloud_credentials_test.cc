@@ -5,10 +5,13 @@
 #include <set>
 #include <stop_token>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "provider/base/strings.h"
 #include "provider/testing/fake_clock.h"
 #include "provider/testing/status_matchers.h"
 #include "resources/clients/cloud/errors.h"
@@ -23,6 +26,7 @@ namespace {
 
 using ::testing::AllOf;
 using testing::At;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -34,6 +38,8 @@ using tf::testing::IsOkAndHolds;
 using tf::testing::StatusIs;
 
 constexpr char kEncoded[] = "aWQ6a2V5";
+constexpr char kKeystorePath[] =
+    "/api/v1/deployments/local/elasticsearch/main-elasticsearch/keystore";
 constexpr char kSetting[] = "cluster.remote.tokyo.credentials";
 
 class CloudCredentialsTest : public ::testing::Test {
@@ -161,11 +167,29 @@ TEST_F(CloudCredentialsTest, CredentialsThatNodesKeepAreAnErrorThatNamesThem) {
                        AllOf(HasSubstr("are removed from the keystore"), HasSubstr("node-0"))));
 }
 
+// A digest is of the whole keystore: what it tells of one change it must not tell of another.
+TEST_F(CloudCredentialsTest, ChangesAtTheSameTimeAreOnePatchAndOneWait) {
+  constexpr size_t kLinks = 10;
+  std::vector<absl::Status> outcomes(kLinks);
+  {
+    std::vector<std::jthread> links;
+    for (size_t i = 0; i < kLinks; ++i) {
+      links.emplace_back([&, i] {
+        outcomes[i] = credentials_.Put(tf::StrCat("link-", i), tf::Secret(kEncoded), Minute());
+      });
+    }
+  }
+  EXPECT_THAT(outcomes, Each(IsOk()));
+  EXPECT_THAT(delivered_, SizeIs(kLinks));
+  EXPECT_LE(cloud_.http().Count("PATCH", kKeystorePath), kLinks / 2);
+}
+
 TEST_F(CloudCredentialsTest, StopEndsTheWait) {
   std::stop_source stop;
   clock_.OnSleep([&] { stop.request_stop(); });
-  EXPECT_THAT(credentials_.Put("tokyo", tf::Secret(kEncoded), {.stop = stop.get_token()}),
-              StatusIs(absl::StatusCode::kCancelled, HasSubstr("has the credentials")));
+  EXPECT_THAT(
+      credentials_.Put("tokyo", tf::Secret(kEncoded), {.stop = stop.get_token()}),
+      StatusIs(absl::StatusCode::kCancelled, HasSubstr("remote cluster \"tokyo\": stopped")));
 }
 
 TEST_F(CloudCredentialsTest, DeploymentThatIsGoneIsSaidToBe) {

@@ -7,7 +7,6 @@
 
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
-#include "resources/clients/kubernetes/secure_settings.h"
 #include "resources/remote_cluster/eck_entry.h"
 #include "resources/remote_cluster/poll.h"
 
@@ -23,12 +22,12 @@ absl::Status EckOperator::AwaitSeen(const tf::Bounds& bounds) {
       [](const tf::Json&) { return true; }, bounds);
 }
 
-absl::Status EckOperator::AwaitCollected(std::string_view key, const tf::Secret& value,
+absl::Status EckOperator::AwaitCollected(const kubernetes::SecureSettings& settings,
                                          const tf::Bounds& bounds) {
   const std::string collected = kubernetes::DescribeSecret(kubernetes::CollectedSecretOf(ref_));
   return Poll(tf::StrCat("the ECK operator has taken them into ", collected), clock_, bounds,
               [&]() -> absl::StatusOr<bool> {
-                absl::StatusOr<bool> has = api_->HasCollected(ref_, key, value, bounds);
+                absl::StatusOr<bool> has = api_->HasCollected(ref_, settings, bounds);
                 if (absl::IsPermissionDenied(has.status())) return true;
                 return has;
               });

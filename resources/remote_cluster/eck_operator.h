@@ -14,8 +14,8 @@
 
 #include "provider/base/clock.h"
 #include "provider/base/json.h"
-#include "provider/base/secret.h"
 #include "resources/clients/kubernetes/api_server.h"
+#include "resources/clients/kubernetes/secure_settings.h"
 
 namespace elastic {
 
@@ -31,11 +31,9 @@ class EckOperator {
   // it refuses what the resource says; DeadlineExceeded when it does not act.
   absl::Status AwaitSeen(const tf::Bounds& bounds);
 
-  // Waits until the operator has taken `value` as the secure setting `key` from the Secrets that
-  // spec.secureSettings names, which its status does not tell. At once where Terraform's user may
-  // not read what it has collected of them.
-  absl::Status AwaitCollected(std::string_view key, const tf::Secret& value,
-                              const tf::Bounds& bounds);
+  // Waits until the operator has taken these from the Secrets that spec.secureSettings names, which
+  // its status does not tell. At once where Terraform's user may not read what it has collected.
+  absl::Status AwaitCollected(const kubernetes::SecureSettings& settings, const tf::Bounds& bounds);
 
   // As AwaitSeen, and until `done` says so of the resource. `what` completes "waited in vain
   // until".

@@ -1,6 +1,5 @@
 #include "resources/remote_cluster/kubernetes_credentials.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -35,13 +34,17 @@ std::string Stored(const kubernetes::ObjectRef& ref) {
   return tf::StrCat(SecretOf(ref), " has the credentials");
 }
 
-std::string Removed(const kubernetes::ObjectRef& ref, WriteEffect removed) {
-  if (removed == WriteEffect::kChanged) {
-    return tf::StrCat("the credentials are removed from ", SecretOf(ref));
-  }
+std::string Removed(const kubernetes::ObjectRef& ref) {
   return tf::StrCat(SecretOf(ref),
-                    " has no credentials of the alias; if another Secret of spec.secureSettings "
-                    "has, remove them there");
+                    " has no credentials of the alias any more; if another Secret of "
+                    "spec.secureSettings has, remove them there");
+}
+
+kubernetes::SecureSettings SettingsOf(const CredentialChanges& changes) {
+  kubernetes::SecureSettings settings;
+  for (const auto& [alias, encoded] : changes)
+    settings.emplace(CredentialsSetting(alias), *encoded);
+  return settings;
 }
 
 // What the server says more may repeat the file.
@@ -63,7 +66,10 @@ KubernetesCredentials::KubernetesCredentials(std::shared_ptr<kubernetes::ApiServ
       operator_(api_, ref_, clock),
       elasticsearch_(std::move(elasticsearch)),
       keystores_(elasticsearch_, clock),
-      clock_(clock) {}
+      clock_(clock),
+      batches_([this](const CredentialChanges& changes,
+                      const tf::Bounds& bounds) { return Deliver(changes, bounds); },
+               clock) {}
 
 absl::StatusOr<bool> KubernetesCredentials::Holds(std::string_view alias,
                                                   const tf::Bounds& bounds) {
@@ -72,60 +78,75 @@ absl::StatusOr<bool> KubernetesCredentials::Holds(std::string_view alias,
 
 absl::Status KubernetesCredentials::Put(std::string_view alias, const tf::Secret& encoded,
                                         const tf::Bounds& bounds) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
-  if (!IsManaged(*resource)) return LeftAlone(ref_);
-  return DeliversSettingsByFile(*resource) ? PutIntoFile(alias, encoded, bounds)
-                                           : PutIntoKeystores(alias, encoded, bounds);
-}
-
-absl::Status KubernetesCredentials::PutIntoKeystores(std::string_view alias,
-                                                     const tf::Secret& encoded,
-                                                     const tf::Bounds& bounds) {
-  ASSIGN_OR_RETURN(const Nodes before, keystores_.AwaitReload(bounds));
-  const std::string setting = CredentialsSetting(alias);
-  ASSIGN_OR_RETURN(const WriteEffect put, api_->PutSetting(ref_, setting, encoded, bounds));
-  RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.AwaitSeen(bounds)));
-  RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.AwaitCollected(setting, encoded, bounds)));
-  if (put == WriteEffect::kChanged) {
-    const absl::Time renewed = clock_.Now() + kRenewed;
-    const absl::Status held = keystores_.AwaitHeld(
-        alias, before, {.deadline = std::min(renewed, bounds.deadline), .stop = bounds.stop});
-    const bool takes_long = absl::IsDeadlineExceeded(held) && renewed < bounds.deadline;
-    if (!takes_long) return AfterStoring(Stored(ref_), held);
-  }
+  const absl::Status put = batches_.Put(alias, encoded, bounds);
+  if (!IsLate(put)) return put;
   // No other keystore need come: the nodes may have these from an earlier run, whose rollout may be
   // under way still, or from before somebody took them out of the Secret and the operator noticed.
   const std::string what =
       tf::StrCat("the ECK operator has done with ", kubernetes::DescribeElasticsearch(ref_));
   RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.Await(what, IsReady, bounds)));
-  return AfterStoring(Stored(ref_), keystores_.AwaitHeld(alias, {}, bounds));
+  return AfterStoring(Stored(ref_), keystores_.AwaitHeld({std::string(alias)}, {}, bounds));
 }
 
-absl::Status KubernetesCredentials::PutIntoFile(std::string_view alias, const tf::Secret& encoded,
+absl::Status KubernetesCredentials::Remove(std::string_view alias, const tf::Bounds& bounds) {
+  const absl::Status removed = batches_.Remove(alias, bounds);
+  if (!IsLate(removed)) return removed;
+  return AfterStoring(Removed(ref_), keystores_.AwaitGone({std::string(alias)}, bounds));
+}
+
+absl::Status KubernetesCredentials::Deliver(const CredentialChanges& changes,
+                                            const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
+  if (!Stores(changes)) return RemoveAll(AliasesOf(changes), *resource, bounds);
+  if (!IsManaged(*resource)) return LeftAlone(ref_);
+  return DeliversSettingsByFile(*resource) ? PutIntoFile(changes, bounds)
+                                           : PutIntoKeystores(changes, bounds);
+}
+
+absl::Status KubernetesCredentials::PutIntoKeystores(const CredentialChanges& changes,
+                                                     const tf::Bounds& bounds) {
+  ASSIGN_OR_RETURN(const Nodes before, keystores_.AwaitReload(bounds));
+  const kubernetes::SecureSettings settings = SettingsOf(changes);
+  ASSIGN_OR_RETURN(const WriteEffect put, api_->PutSettings(ref_, settings, bounds));
+  RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.AwaitSeen(bounds)));
+  RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.AwaitCollected(settings, bounds)));
+  if (put == WriteEffect::kUnchanged) return Late();
+  const auto wait = [&](const tf::Bounds& renewal) {
+    return AfterStoring(Stored(ref_), keystores_.AwaitHeld(AliasesOf(changes), before, renewal));
+  };
+  return AwaitAWhile(wait, kRenewed, clock_, bounds);
+}
+
+absl::Status KubernetesCredentials::PutIntoFile(const CredentialChanges& changes,
                                                 const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(const es::FileSettings before, elasticsearch_->GetFileSettings(bounds));
-  ASSIGN_OR_RETURN(const WriteEffect put,
-                   api_->PutSetting(ref_, CredentialsSetting(alias), encoded, bounds));
+  ASSIGN_OR_RETURN(const WriteEffect put, api_->PutSettings(ref_, SettingsOf(changes), bounds));
   RETURN_IF_ERROR(AfterStoring(Stored(ref_), operator_.AwaitSeen(bounds)));
   if (put == WriteEffect::kUnchanged) return absl::OkStatus();  // No newer file will come.
   return AfterStoring(Stored(ref_), AwaitFile(before, bounds));
 }
 
-absl::Status KubernetesCredentials::Remove(std::string_view alias, const tf::Bounds& bounds) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<const tf::Json> resource, api_->ReadFresh(ref_, bounds));
+absl::Status KubernetesCredentials::RemoveAll(const std::vector<std::string>& aliases,
+                                              const tf::Json& resource, const tf::Bounds& bounds) {
   es::FileSettings before;
-  const bool by_file = IsManaged(*resource) && DeliversSettingsByFile(*resource);
+  const bool by_file = IsManaged(resource) && DeliversSettingsByFile(resource);
   if (by_file) {
     ASSIGN_OR_RETURN(before, elasticsearch_->GetFileSettings(bounds));
   }
-  ASSIGN_OR_RETURN(const WriteEffect removed,
-                   api_->RemoveSetting(ref_, CredentialsSetting(alias), bounds));
-  if (!IsManaged(*resource)) return absl::OkStatus();  // Nobody will take them from the nodes.
-  const std::string done = Removed(ref_, removed);
-  RETURN_IF_ERROR(AfterStoring(done, operator_.AwaitSeen(bounds)));
-  if (!by_file) return AfterStoring(done, keystores_.AwaitGone(alias, bounds));
-  return removed == WriteEffect::kUnchanged ? absl::OkStatus()
-                                            : AfterStoring(done, AwaitFile(before, bounds));
+  std::vector<std::string> keys;
+  for (const std::string& alias : aliases) keys.push_back(CredentialsSetting(alias));
+  ASSIGN_OR_RETURN(const WriteEffect removed, api_->RemoveSettings(ref_, keys, bounds));
+  if (!IsManaged(resource)) return absl::OkStatus();  // Nobody will take them from the nodes.
+  RETURN_IF_ERROR(AfterStoring(Removed(ref_), operator_.AwaitSeen(bounds)));
+  if (by_file) {
+    return removed == WriteEffect::kUnchanged
+               ? absl::OkStatus()
+               : AfterStoring(Removed(ref_), AwaitFile(before, bounds));
+  }
+  const auto wait = [&](const tf::Bounds& renewal) {
+    return AfterStoring(Removed(ref_), keystores_.AwaitGone(aliases, renewal));
+  };
+  return AwaitAWhile(wait, kRenewed, clock_, bounds);
 }
 
 absl::Status KubernetesCredentials::AwaitFile(const es::FileSettings& before,

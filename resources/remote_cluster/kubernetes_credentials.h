@@ -9,10 +9,13 @@
 #define ELASTIC_REMOTE_CLUSTER_KUBERNETES_CREDENTIALS_H_
 
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "resources/clients/elasticsearch/cluster.h"
 #include "resources/clients/kubernetes/api_server.h"
+#include "resources/remote_cluster/credential_batches.h"
 #include "resources/remote_cluster/credential_store.h"
 #include "resources/remote_cluster/eck_operator.h"
 #include "resources/remote_cluster/node_keystores.h"
@@ -31,7 +34,8 @@ class KubernetesCredentials final : public CredentialStore {
   // Secret delivers are not held: they are not ours to change or remove.
   absl::StatusOr<bool> Holds(std::string_view alias, const tf::Bounds& bounds) override;
 
-  // Before anything is written: FailedPrecondition when the operator leaves the resource alone, or
+  // Together with others that come at the same time (credential_batches.h). Before anything is
+  // written: FailedPrecondition when the operator leaves the resource alone, or
   // a node cannot load its keystore; PermissionDenied when a role lacks a verb. It is over when the
   // operator has taken the credentials and every node has got another keystore. Nodes that have
   // credentials of the alias, and two minutes later still the keystore that they had, are taken to
@@ -47,10 +51,11 @@ class KubernetesCredentials final : public CredentialStore {
   absl::Status Remove(std::string_view alias, const tf::Bounds& bounds) override;
 
  private:
-  absl::Status PutIntoKeystores(std::string_view alias, const tf::Secret& encoded,
-                                const tf::Bounds& bounds);
-  absl::Status PutIntoFile(std::string_view alias, const tf::Secret& encoded,
-                           const tf::Bounds& bounds);
+  absl::Status Deliver(const CredentialChanges& changes, const tf::Bounds& bounds);
+  absl::Status PutIntoKeystores(const CredentialChanges& changes, const tf::Bounds& bounds);
+  absl::Status PutIntoFile(const CredentialChanges& changes, const tf::Bounds& bounds);
+  absl::Status RemoveAll(const std::vector<std::string>& aliases, const tf::Json& resource,
+                         const tf::Bounds& bounds);
   // Until the cluster has applied a newer file than `before`.
   absl::Status AwaitFile(const es::FileSettings& before, const tf::Bounds& bounds);
 
@@ -60,6 +65,7 @@ class KubernetesCredentials final : public CredentialStore {
   const std::shared_ptr<es::Cluster> elasticsearch_;
   NodeKeystores keystores_;
   tf::Clock& clock_;
+  CredentialBatches batches_;  // Last: it uses the others.
 };
 
 }  // namespace elastic

@@ -3,6 +3,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -20,6 +21,7 @@ namespace elastic {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::Each;
 using testing::FakeKubernetes;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -348,6 +350,27 @@ TEST_F(KubernetesCredentialsTest, AResourceThatIsGoneIsTheServersWord) {
   EXPECT_TRUE(kubernetes::IsElasticsearchGone(Holds().status()));
 }
 
+// The operator may restart every node for each change that it sees.
+TEST_F(KubernetesCredentialsTest, ChangesAtTheSameTimeAreOneWriteOfTheSecret) {
+  ASSERT_THAT(Put(), IsOk());
+  kubernetes_.http().ClearRequests();
+  constexpr size_t kLinks = 10;
+  std::vector<absl::Status> outcomes(kLinks);
+  {
+    std::vector<std::jthread> links;
+    for (size_t i = 0; i < kLinks; ++i) {
+      links.emplace_back([&, i] {
+        outcomes[i] = credentials_.Put(tf::StrCat("link-", i), tf::Secret(kEncoded), Hour());
+      });
+    }
+  }
+  EXPECT_THAT(outcomes, Each(IsOk()));
+  EXPECT_EQ(node_->names.size(), kLinks + 2);  // Tokyo's, and the seed.
+  EXPECT_LE(
+      kubernetes_.http().Count("PATCH", tf::StrCat("/api/v1/namespaces/prod/secrets/", kSecret)),
+      kLinks / 2);
+}
+
 TEST_F(KubernetesCredentialsTest, AStopEndsTheWait) {
   std::stop_source stop;
   paused_ = true;
@@ -355,7 +378,7 @@ TEST_F(KubernetesCredentialsTest, AStopEndsTheWait) {
   EXPECT_THAT(
       credentials_.Put("tokyo", tf::Secret(kEncoded),
                        {.deadline = clock_.Now() + absl::Hours(1), .stop = stop.get_token()}),
-      StatusIs(absl::StatusCode::kCancelled, HasSubstr("has the credentials")));
+      StatusIs(absl::StatusCode::kCancelled, HasSubstr("remote cluster \"tokyo\": stopped")));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #ifndef ELASTIC_REMOTE_CLUSTER_LOCAL_CLUSTER_H_
 #define ELASTIC_REMOTE_CLUSTER_LOCAL_CLUSTER_H_
 
+#include <compare>
 #include <optional>
 #include <string>
 #include <variant>
@@ -49,7 +50,7 @@ tf::sdk::Check<std::string> IsPathSegment();
 
 struct SelfManagedCluster {
   std::string name;  // In the provider's `clusters`.
-  bool operator==(const SelfManagedCluster&) const = default;
+  auto operator<=>(const SelfManagedCluster&) const = default;
 };
 
 // The Elasticsearch of a deployment.
@@ -57,14 +58,14 @@ struct CloudCluster {
   CloudKind kind = CloudKind::kHosted;
   cloud::ElasticsearchRef ref = {};
   std::optional<std::string> connection = {};  // To it, in the provider's `clusters`.
-  bool operator==(const CloudCluster&) const = default;
+  auto operator<=>(const CloudCluster&) const = default;
 };
 
 // The Elasticsearch of a custom resource of ECK.
 struct KubernetesCluster {
   kubernetes::ObjectRef ref = {};
   std::optional<std::string> connection = {};  // To it, in the provider's `clusters`.
-  bool operator==(const KubernetesCluster&) const = default;
+  auto operator<=>(const KubernetesCluster&) const = default;
 };
 
 using LocalCluster = std::variant<SelfManagedCluster, CloudCluster, KubernetesCluster>;

@@ -74,6 +74,21 @@ absl::Status InVain(std::string_view lack) {
 
 std::string Names(const std::vector<std::string>& nodes) { return absl::StrJoin(nodes, ", "); }
 
+// What of the credentials of `alias` is lacking still; empty: nothing.
+std::string LackOf(std::string_view alias, const Nodes& nodes, const Nodes& before,
+                   const Nodes& reload_before) {
+  const std::string setting = CredentialsSetting(alias);
+  const Holders holders = HoldersOf(nodes, alias);
+  if (!holders.without.empty()) {
+    return tf::StrCat("these nodes have not got ", setting,
+                      " in their keystore yet: ", Names(holders.without));
+  }
+  const std::vector<std::string> behind = Behind(nodes, before, reload_before, setting);
+  if (behind.empty()) return "";
+  return tf::StrCat("these nodes still have the keystore from before, or are away: ",
+                    Names(behind));
+}
+
 }  // namespace
 
 Holders HoldersOf(const Nodes& reloaded, std::string_view alias) {
@@ -110,30 +125,30 @@ absl::StatusOr<Nodes> NodeKeystores::AwaitReload(const tf::Bounds& bounds) {
   return answered;
 }
 
-absl::Status NodeKeystores::AwaitHeld(std::string_view alias, const Nodes& before,
+absl::Status NodeKeystores::AwaitHeld(const std::vector<std::string>& aliases, const Nodes& before,
                                       const tf::Bounds& bounds) {
-  const std::string setting = CredentialsSetting(alias);
   Nodes reload_before;
   return Await(bounds, [&](const Nodes& nodes) {
-    const Holders holders = HoldersOf(nodes, alias);
-    const std::vector<std::string> behind = Behind(nodes, before, reload_before, setting);
-    reload_before = nodes;
-    if (!holders.without.empty()) {
-      return tf::StrCat("these nodes have not got ", setting,
-                        " in their keystore yet: ", Names(holders.without));
+    std::string lack;
+    for (const std::string& alias : aliases) {
+      lack = LackOf(alias, nodes, before, reload_before);
+      if (!lack.empty()) break;
     }
-    if (behind.empty()) return std::string();
-    return tf::StrCat("these nodes still have the keystore from before, or are away: ",
-                      Names(behind));
+    reload_before = nodes;
+    return lack;
   });
 }
 
-absl::Status NodeKeystores::AwaitGone(std::string_view alias, const tf::Bounds& bounds) {
+absl::Status NodeKeystores::AwaitGone(const std::vector<std::string>& aliases,
+                                      const tf::Bounds& bounds) {
   return Await(bounds, [&](const Nodes& nodes) {
-    const Holders holders = HoldersOf(nodes, alias);
-    if (holders.with.empty()) return std::string();
-    return tf::StrCat("these nodes still have ", CredentialsSetting(alias),
-                      " in their keystore: ", Names(holders.with));
+    for (const std::string& alias : aliases) {
+      const Holders holders = HoldersOf(nodes, alias);
+      if (holders.with.empty()) continue;
+      return tf::StrCat("these nodes still have ", CredentialsSetting(alias),
+                        " in their keystore: ", Names(holders.with));
+    }
+    return std::string();
   });
 }
 

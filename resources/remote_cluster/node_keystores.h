@@ -44,16 +44,17 @@ class NodeKeystores {
   // Reload(), also of a cluster that does not answer for a while, as when its nodes restart.
   absl::StatusOr<Nodes> AwaitReload(const tf::Bounds& bounds);
 
-  // Reload(), again and again, until every node that tells has the credentials of `alias` from a
-  // keystore that is not the one it had in `before`, if it had credentials of it there. Where a
-  // keystore cannot be told from the one before, having the credentials is enough. Nodes of
+  // Reload(), again and again, until every node that tells has the credentials of each of `aliases`
+  // from a keystore that is not the one it had in `before`, if it had credentials of it there.
+  // Where a keystore cannot be told from the one before, having the credentials is enough. Nodes of
   // `before` that are away are waited for: they may be restarting. DeadlineExceeded, naming the
   // nodes, when `bounds` end; Cancelled when stopped; FailedPrecondition at once when a node cannot
   // load its keystore.
-  absl::Status AwaitHeld(std::string_view alias, const Nodes& before, const tf::Bounds& bounds);
+  absl::Status AwaitHeld(const std::vector<std::string>& aliases, const Nodes& before,
+                         const tf::Bounds& bounds);
 
-  // The same until no node has them.
-  absl::Status AwaitGone(std::string_view alias, const tf::Bounds& bounds);
+  // The same until no node has any of them.
+  absl::Status AwaitGone(const std::vector<std::string>& aliases, const tf::Bounds& bounds);
 
  private:
   // What is lacking still, in words; empty: nothing.

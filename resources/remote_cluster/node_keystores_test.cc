@@ -105,7 +105,7 @@ TEST_F(NodeKeystoresTest, ReloadsUntilTheLastNodeHasTheCredentials) {
   auto script = testing::MakeScript(
       {Reloaded({{"a", {kMine}}, {"b", {}}}), Reloaded({{"a", {kMine}}, {"b", {kMine}}})});
 
-  EXPECT_THAT(Of(script).AwaitHeld("tokyo", {}, Minute()), IsOk());
+  EXPECT_THAT(Of(script).AwaitHeld({"tokyo"}, {}, Minute()), IsOk());
   EXPECT_EQ(script->requests().size(), 2u);
 }
 
@@ -115,7 +115,7 @@ TEST_F(NodeKeystoresTest, WaitsForAnotherKeystoreWhereTheAliasHadCredentialsBefo
       testing::MakeScript({Reloaded({{"a", {kMine}, "1"}}), Reloaded({{"a", {kMine}, "2"}}),
                            Reloaded({{"a", {kMine}, "2"}})});
 
-  EXPECT_THAT(Of(script).AwaitHeld("tokyo", before, Minute()), IsOk());
+  EXPECT_THAT(Of(script).AwaitHeld({"tokyo"}, before, Minute()), IsOk());
   EXPECT_EQ(script->requests().size(), 3u);
 }
 
@@ -126,7 +126,7 @@ TEST_F(NodeKeystoresTest, TakesNoCredentialsForNewWhoseKeystoreWasReplacedDuring
       testing::MakeScript({Reloaded({{"a", {kMine}, "without"}}), Reloaded({{"a", {}, "without"}}),
                            Reloaded({{"a", {kMine}, "with"}}), Reloaded({{"a", {kMine}, "with"}})});
 
-  EXPECT_THAT(Of(script).AwaitHeld("tokyo", before, Minute()), IsOk());
+  EXPECT_THAT(Of(script).AwaitHeld({"tokyo"}, before, Minute()), IsOk());
   EXPECT_EQ(script->requests().size(), 4u);
 }
 
@@ -134,7 +134,7 @@ TEST_F(NodeKeystoresTest, TakesTheFirstCredentialsOfAnAliasForNewWhateverTheDige
   const Nodes before = {{.name = "a", .secure_setting_names = {{}}, .keystore_digest = "1"}};
   auto script = testing::MakeScript({Reloaded({{"a", {kMine}, "2"}})});
 
-  EXPECT_THAT(Of(script).AwaitHeld("tokyo", before, Minute()), IsOk());
+  EXPECT_THAT(Of(script).AwaitHeld({"tokyo"}, before, Minute()), IsOk());
   EXPECT_EQ(script->requests().size(), 1u);
 }
 
@@ -142,7 +142,7 @@ TEST_F(NodeKeystoresTest, TakesTheCredentialsForNewWhereNodesTellNoDigest) {
   const Nodes before = {{.name = "a", .secure_setting_names = {{kMine}}}};
   auto script = testing::MakeScript({Reloaded({{"a", {kMine}}})});
 
-  EXPECT_THAT(Of(script).AwaitHeld("tokyo", before, Minute()), IsOk());
+  EXPECT_THAT(Of(script).AwaitHeld({"tokyo"}, before, Minute()), IsOk());
 }
 
 TEST_F(NodeKeystoresTest, WaitsForNodesThatAreAwayAndForAClusterThatIs) {
@@ -150,7 +150,7 @@ TEST_F(NodeKeystoresTest, WaitsForNodesThatAreAwayAndForAClusterThatIs) {
   auto script = testing::MakeScript(
       {Reloaded({{"a", {kMine}}}), Away(), Reloaded({{"a", {kMine}}, {"b", {kMine}}})});
 
-  EXPECT_THAT(Of(script).AwaitHeld("tokyo", before, Minute()), IsOk());
+  EXPECT_THAT(Of(script).AwaitHeld({"tokyo"}, before, Minute()), IsOk());
   EXPECT_EQ(script->requests().size(), 3u);
 }
 
@@ -159,7 +159,7 @@ TEST_F(NodeKeystoresTest, SaysWhichNodesItWaitedForInVain) {
       {Reloaded({{"a", {kMine}}, {"b", {}}}), Reloaded({{"a", {kMine}}, {"b", {}}})});
   NodeKeystores keystores = Of(script);
 
-  EXPECT_THAT(keystores.AwaitHeld("tokyo", {}, {.deadline = clock_.Now() + absl::Seconds(0.3)}),
+  EXPECT_THAT(keystores.AwaitHeld({"tokyo"}, {}, {.deadline = clock_.Now() + absl::Seconds(0.3)}),
               StatusIs(absl::StatusCode::kDeadlineExceeded,
                        AllOf(HasSubstr(kMine), HasSubstr(": b"), Not(HasSubstr("a, b")))));
 }
@@ -169,9 +169,9 @@ TEST_F(NodeKeystoresTest, SaysWhatWasLackingWhenTheEndCutsTheLastReloadShort) {
   NodeKeystores keystores = Of(script);
 
   EXPECT_THAT(
-      keystores.AwaitHeld("tokyo", {}, Minute()),
+      keystores.AwaitHeld({"tokyo"}, {}, Minute()),
       StatusIs(absl::StatusCode::kDeadlineExceeded, AllOf(HasSubstr("in vain"), HasSubstr(": b"))));
-  EXPECT_THAT(keystores.AwaitHeld("tokyo", {}, Minute()),
+  EXPECT_THAT(keystores.AwaitHeld({"tokyo"}, {}, Minute()),
               StatusIs(absl::StatusCode::kDeadlineExceeded,
                        AllOf(HasSubstr("in vain"), HasSubstr("late"))));
 }
@@ -180,7 +180,7 @@ TEST_F(NodeKeystoresTest, DoesNotWaitForANodeThatCannotLoadItsKeystore) {
   auto script =
       testing::MakeScript({Reloaded({{"a", {}, "", "Provided keystore password was incorrect"}})});
 
-  EXPECT_THAT(Of(script).AwaitHeld("tokyo", {}, Minute()),
+  EXPECT_THAT(Of(script).AwaitHeld({"tokyo"}, {}, Minute()),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("password was incorrect")));
   EXPECT_EQ(script->requests().size(), 1u);
 }
@@ -189,7 +189,7 @@ TEST_F(NodeKeystoresTest, WaitsUntilNoNodeHasTheCredentialsAnyMore) {
   auto script = testing::MakeScript(
       {Reloaded({{"a", {}}, {"b", {kMine}}}), Reloaded({{"a", {}}, {"b", {}}})});
 
-  EXPECT_THAT(Of(script).AwaitGone("tokyo", Minute()), IsOk());
+  EXPECT_THAT(Of(script).AwaitGone({"tokyo"}, Minute()), IsOk());
   EXPECT_EQ(script->requests().size(), 2u);
 }
 
@@ -198,7 +198,7 @@ TEST_F(NodeKeystoresTest, EndsTheWaitWhenStopped) {
   clock_.OnSleep([&] { stop.request_stop(); });
   auto script = testing::MakeScript({Reloaded({{"a", {}}})});
 
-  EXPECT_THAT(Of(script).AwaitHeld("tokyo", {},
+  EXPECT_THAT(Of(script).AwaitHeld({"tokyo"}, {},
                                    {.deadline = absl::InfiniteFuture(), .stop = stop.get_token()}),
               StatusIs(absl::StatusCode::kCancelled, HasSubstr("stopped")));
 }

@@ -318,7 +318,7 @@ absl::Status RemoteClusterResource::SeeCredentials(tf::sdk::Call& call, const Lo
   if (WhoStored(call.private_state) != StoredBy::kUs) return absl::OkStatus();
   // A link that Elasticsearch shows may have its credentials where only an apply can look.
   if (backends_.Find(local, LinkApi::kCloud) == Presence::kNotYetKnown) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::unique_ptr<CredentialStore> store,
+  ASSIGN_OR_RETURN(const std::shared_ptr<CredentialStore> store,
                    backends_.OpenCredentials(local, call.bounds));
   ASSIGN_OR_RETURN(const bool holds, store->Holds(*state.alias.known(), call.bounds));
   // Also where the nodes have them still: they will not when they load their keystore again.
@@ -388,9 +388,9 @@ absl::StatusOr<std::unique_ptr<SecuredLinks>> RemoteClusterResource::LinksOf(
   const tf::Bounds& bounds = call.bounds;
   const LocalCluster local = LocalOf(model);
   ASSIGN_OR_RETURN(std::unique_ptr<RemoteClusterBackend> backend, BackendOf(model, bounds));
-  std::unique_ptr<CredentialStore> store;
+  std::shared_ptr<CredentialStore> store;
   if (wish.credentials.has_value() || stored_by == StoredBy::kUs) {
-    absl::StatusOr<std::unique_ptr<CredentialStore>> opened =
+    absl::StatusOr<std::shared_ptr<CredentialStore>> opened =
         backends_.OpenCredentials(local, bounds);
     if (!opened.ok()) return AtLocalCluster(opened.status(), local);
     store = *std::move(opened);

@@ -44,7 +44,7 @@ class SecuredLinks {
  public:
   struct Parts {
     std::unique_ptr<RemoteClusterBackend> links;
-    std::unique_ptr<CredentialStore> store;    // Null: there is none, or no use for it.
+    std::shared_ptr<CredentialStore> store;    // Null: there is none, or no use for it.
     std::unique_ptr<NodeKeystores> keystores;  // Null: nobody looks whether they are as wished.
     Platform platform = Platform::kSelfManaged;
     tf::Clock& clock;

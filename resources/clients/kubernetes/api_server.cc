@@ -4,7 +4,6 @@
 
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
-#include "resources/clients/kubernetes/secure_settings.h"
 #include "resources/clients/kubernetes/spec_list.h"
 
 namespace elastic::kubernetes {
@@ -46,29 +45,29 @@ absl::StatusOr<bool> ApiServer::HoldsSetting(const ObjectRef& ref, std::string_v
   return IsOurs(**secret) && (*secret)->data.contains(key);
 }
 
-absl::StatusOr<WriteEffect> ApiServer::PutSetting(const ObjectRef& ref, std::string_view key,
-                                                  const tf::Secret& value,
-                                                  const tf::Bounds& bounds) {
-  absl::StatusOr<WriteEffect> effect = settings_writer_.Put(ref, key, value, bounds);
+absl::StatusOr<WriteEffect> ApiServer::PutSettings(const ObjectRef& ref,
+                                                   const SecureSettings& settings,
+                                                   const tf::Bounds& bounds) {
+  absl::StatusOr<WriteEffect> effect = settings_writer_.Put(ref, settings, bounds);
   InvalidateSettings(ref);
   return effect;
 }
 
-absl::StatusOr<WriteEffect> ApiServer::RemoveSetting(const ObjectRef& ref, std::string_view key,
-                                                     const tf::Bounds& bounds) {
-  absl::StatusOr<WriteEffect> effect = settings_writer_.Remove(ref, key, bounds);
+absl::StatusOr<WriteEffect> ApiServer::RemoveSettings(const ObjectRef& ref,
+                                                      const std::vector<std::string>& keys,
+                                                      const tf::Bounds& bounds) {
+  absl::StatusOr<WriteEffect> effect = settings_writer_.Remove(ref, keys, bounds);
   InvalidateSettings(ref);
   return effect;
 }
 
-absl::StatusOr<bool> ApiServer::HasCollected(const ObjectRef& ref, std::string_view key,
-                                             const tf::Secret& value, const tf::Bounds& bounds) {
+absl::StatusOr<bool> ApiServer::HasCollected(const ObjectRef& ref, const SecureSettings& settings,
+                                             const tf::Bounds& bounds) {
   const absl::StatusOr<KubernetesSecret> collected =
       client_.GetSecret(CollectedSecretOf(ref), bounds);
   if (absl::IsNotFound(collected.status())) return false;
   RETURN_IF_ERROR(collected.status());
-  const auto held = collected->data.find(key);
-  return held != collected->data.end() && held->second == value;
+  return Contains(collected->data, settings);
 }
 
 void ApiServer::InvalidateSettings(const ObjectRef& ref) {

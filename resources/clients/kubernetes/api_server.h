@@ -9,6 +9,7 @@
 
 #include <map>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,12 +21,12 @@
 
 #include "provider/base/clock.h"
 #include "provider/base/json.h"
-#include "provider/base/secret.h"
 #include "resources/clients/base/shared_read.h"
 #include "resources/clients/http/endpoint.h"
 #include "resources/clients/http/transport.h"
 #include "resources/clients/kubernetes/client.h"
 #include "resources/clients/kubernetes/remote_clusters_writer.h"
+#include "resources/clients/kubernetes/secure_settings.h"
 #include "resources/clients/kubernetes/secure_settings_writer.h"
 
 namespace elastic::kubernetes {
@@ -61,15 +62,16 @@ class ApiServer {
                                     const tf::Bounds& bounds);
 
   // SecureSettingsWriter::Put and ::Remove.
-  absl::StatusOr<WriteEffect> PutSetting(const ObjectRef& ref, std::string_view key,
-                                         const tf::Secret& value, const tf::Bounds& bounds);
-  absl::StatusOr<WriteEffect> RemoveSetting(const ObjectRef& ref, std::string_view key,
-                                            const tf::Bounds& bounds);
+  absl::StatusOr<WriteEffect> PutSettings(const ObjectRef& ref, const SecureSettings& settings,
+                                          const tf::Bounds& bounds);
+  absl::StatusOr<WriteEffect> RemoveSettings(const ObjectRef& ref,
+                                             const std::vector<std::string>& keys,
+                                             const tf::Bounds& bounds);
 
-  // Whether the operator has taken `value` over for the keystores (CollectedSecretOf). Read anew.
-  // PermissionDenied where Terraform's user may not read what the operator has collected.
-  absl::StatusOr<bool> HasCollected(const ObjectRef& ref, std::string_view key,
-                                    const tf::Secret& value, const tf::Bounds& bounds);
+  // Whether the operator has taken the settings over for the keystores (CollectedSecretOf). Read
+  // anew. PermissionDenied where Terraform's user may not read what the operator has collected.
+  absl::StatusOr<bool> HasCollected(const ObjectRef& ref, const SecureSettings& settings,
+                                    const tf::Bounds& bounds);
 
   // Client::GetEvents.
   absl::StatusOr<std::vector<Event>> GetEvents(const ObjectRef& ref, std::string_view uid,

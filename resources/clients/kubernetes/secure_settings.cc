@@ -49,6 +49,13 @@ bool Delivers(const tf::Json& list, std::string_view secret_name) {
   });
 }
 
+bool Contains(const SecureSettings& settings, const SecureSettings& wanted) {
+  return std::all_of(wanted.begin(), wanted.end(), [&settings](const auto& setting) {
+    const auto found = settings.find(setting.first);
+    return found != settings.end() && found->second == setting.second;
+  });
+}
+
 void AddSecret(std::string_view secret_name, tf::Json& list) {
   list.push_back({{kSecretName, secret_name}});
 }

@@ -6,14 +6,20 @@
 #ifndef ELASTIC_KUBERNETES_SECURE_SETTINGS_H_
 #define ELASTIC_KUBERNETES_SECURE_SETTINGS_H_
 
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 
 #include "provider/base/json.h"
+#include "provider/base/secret.h"
 #include "resources/clients/kubernetes/client.h"
 #include "resources/clients/kubernetes/object.h"
 
 namespace elastic::kubernetes {
+
+// By the name of the setting.
+using SecureSettings = std::map<std::string, tf::Secret, std::less<>>;
 
 inline constexpr char kSecureSettingsField[] = "secureSettings";
 
@@ -40,6 +46,9 @@ bool IsOwnedBy(const KubernetesSecret& secret, std::string_view uid);
 
 // Whether the list names the whole Secret: an entry that picks keys of it does not deliver others.
 bool Delivers(const tf::Json& list, std::string_view secret_name);
+
+// Whether `settings` has each of `wanted`, with its value.
+bool Contains(const SecureSettings& settings, const SecureSettings& wanted);
 
 // Appends such an entry.
 void AddSecret(std::string_view secret_name, tf::Json& list);

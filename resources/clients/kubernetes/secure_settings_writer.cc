@@ -7,7 +7,6 @@
 #include "provider/base/status_macros.h"
 #include "provider/base/strings.h"
 #include "resources/clients/kubernetes/errors.h"
-#include "resources/clients/kubernetes/secure_settings.h"
 #include "resources/clients/kubernetes/spec_list.h"
 
 namespace elastic::kubernetes {
@@ -34,6 +33,15 @@ bool HasChangedMeanwhile(const absl::Status& outcome) {
   return IsConflict(outcome) || absl::IsAlreadyExists(outcome) || absl::IsNotFound(outcome);
 }
 
+// Of `keys`, those that are there.
+SecretPatch RemovalOf(const std::vector<std::string>& keys, const SecureSettings& settings) {
+  SecretPatch patch;
+  for (const std::string& key : keys) {
+    if (settings.contains(key)) patch.emplace(key, std::nullopt);
+  }
+  return patch;
+}
+
 // What Put does, and Remove will have to. RBAC authorizes `create` before it knows the name.
 std::vector<Target> Needed(const ObjectRef& ref) {
   const ObjectRef secret = SettingsSecretOf(ref);
@@ -54,12 +62,12 @@ ConflictWaits SecureSettingsWriter::WaitsFor(std::string_view method,
   return ConflictWaits(tf::StrCat(method, " of ", object), policy_, clock_, jitter_);
 }
 
-absl::StatusOr<WriteEffect> SecureSettingsWriter::Put(const ObjectRef& ref, std::string_view key,
-                                                      const tf::Secret& value,
+absl::StatusOr<WriteEffect> SecureSettingsWriter::Put(const ObjectRef& ref,
+                                                      const SecureSettings& settings,
                                                       const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(const tf::Json resource, client_.GetElasticsearch(ref, bounds));
   RETURN_IF_ERROR(CheckMayPut(ref, resource, bounds));
-  ASSIGN_OR_RETURN(const WriteEffect put, PutKey(ref, resource, key, value, bounds));
+  ASSIGN_OR_RETURN(const WriteEffect put, PutKeys(ref, resource, settings, bounds));
   ASSIGN_OR_RETURN(const WriteEffect referred,
                    SetReference(ref, MetadataField(resource, "uid"), Reference::kPresent, bounds));
   return put == WriteEffect::kChanged ? put : referred;
@@ -83,34 +91,31 @@ absl::Status SecureSettingsWriter::CheckMayPut(const ObjectRef& ref, const tf::J
   return absl::OkStatus();
 }
 
-absl::StatusOr<WriteEffect> SecureSettingsWriter::PutKey(const ObjectRef& ref,
-                                                         const tf::Json& resource,
-                                                         std::string_view key,
-                                                         const tf::Secret& value,
-                                                         const tf::Bounds& bounds) {
+absl::StatusOr<WriteEffect> SecureSettingsWriter::PutKeys(const ObjectRef& ref,
+                                                          const tf::Json& resource,
+                                                          const SecureSettings& settings,
+                                                          const tf::Bounds& bounds) {
   ConflictWaits waits = WaitsFor("PATCH", DescribeSecret(SettingsSecretOf(ref)));
   while (true) {
-    absl::StatusOr<WriteEffect> put = TryPutKey(ref, resource, key, value, bounds);
+    absl::StatusOr<WriteEffect> put = TryPutKeys(ref, resource, settings, bounds);
     if (put.ok() || !HasChangedMeanwhile(put.status())) return put;
     RETURN_IF_ERROR(waits.Next(bounds));
   }
 }
 
-absl::StatusOr<WriteEffect> SecureSettingsWriter::TryPutKey(const ObjectRef& ref,
-                                                            const tf::Json& resource,
-                                                            std::string_view key,
-                                                            const tf::Secret& value,
-                                                            const tf::Bounds& bounds) {
+absl::StatusOr<WriteEffect> SecureSettingsWriter::TryPutKeys(const ObjectRef& ref,
+                                                             const tf::Json& resource,
+                                                             const SecureSettings& settings,
+                                                             const tf::Bounds& bounds) {
   const ObjectRef secret_ref = SettingsSecretOf(ref);
   const absl::StatusOr<KubernetesSecret> secret = client_.GetSecret(secret_ref, bounds);
   if (secret.ok()) {
     RETURN_IF_ERROR(CheckOurs(secret_ref, *secret));
     const Precondition as_read = {.resource_version = secret->resource_version};
     if (IsOwnedBy(*secret, MetadataField(resource, "uid"))) {
-      const auto held = secret->data.find(key);
-      if (held != secret->data.end() && held->second == value) return WriteEffect::kUnchanged;
-      RETURN_IF_ERROR(
-          client_.PatchSecret(secret_ref, {{std::string(key), value}}, as_read, bounds).status());
+      if (Contains(secret->data, settings)) return WriteEffect::kUnchanged;
+      const SecretPatch patch(settings.begin(), settings.end());
+      RETURN_IF_ERROR(client_.PatchSecret(secret_ref, patch, as_read, bounds).status());
       return WriteEffect::kChanged;
     }
     // Of a resource of that name that is gone: Kubernetes is about to delete it, too.
@@ -119,7 +124,7 @@ absl::StatusOr<WriteEffect> SecureSettingsWriter::TryPutKey(const ObjectRef& ref
     return secret.status();
   }
   KubernetesSecret made = NewSettingsSecret(ref, resource);
-  made.data.emplace(key, value);
+  made.data = settings;
   RETURN_IF_ERROR(client_.CreateSecret(secret_ref, made, bounds).status());
   return WriteEffect::kChanged;
 }
@@ -150,18 +155,19 @@ absl::StatusOr<WriteEffect> SecureSettingsWriter::SetReference(const ObjectRef& 
   }
 }
 
-absl::StatusOr<WriteEffect> SecureSettingsWriter::Remove(const ObjectRef& ref, std::string_view key,
+absl::StatusOr<WriteEffect> SecureSettingsWriter::Remove(const ObjectRef& ref,
+                                                         const std::vector<std::string>& keys,
                                                          const tf::Bounds& bounds) {
   ASSIGN_OR_RETURN(const tf::Json resource, client_.GetElasticsearch(ref, bounds));
-  ASSIGN_OR_RETURN(const Removed removed, RemoveKey(ref, key, bounds));
+  ASSIGN_OR_RETURN(const Removed removed, RemoveKeys(ref, keys, bounds));
   if (removed.secret.has_value() && removed.secret->data.empty()) {
     RETURN_IF_ERROR(RemoveEmpty(ref, resource, *removed.secret, bounds));
   }
   return removed.effect;
 }
 
-absl::StatusOr<SecureSettingsWriter::Removed> SecureSettingsWriter::RemoveKey(
-    const ObjectRef& ref, std::string_view key, const tf::Bounds& bounds) {
+absl::StatusOr<SecureSettingsWriter::Removed> SecureSettingsWriter::RemoveKeys(
+    const ObjectRef& ref, const std::vector<std::string>& keys, const tf::Bounds& bounds) {
   const ObjectRef secret_ref = SettingsSecretOf(ref);
   ConflictWaits waits = WaitsFor("PATCH", DescribeSecret(secret_ref));
   while (true) {
@@ -169,10 +175,10 @@ absl::StatusOr<SecureSettingsWriter::Removed> SecureSettingsWriter::RemoveKey(
     if (absl::IsNotFound(secret.status())) return Removed{};
     RETURN_IF_ERROR(secret.status());
     if (!IsOurs(*secret)) return Removed{};
-    if (!secret->data.contains(key)) return Removed{.secret = *std::move(secret)};
-    absl::StatusOr<KubernetesSecret> changed =
-        client_.PatchSecret(secret_ref, {{std::string(key), std::nullopt}},
-                            {.resource_version = secret->resource_version}, bounds);
+    const SecretPatch patch = RemovalOf(keys, secret->data);
+    if (patch.empty()) return Removed{.secret = *std::move(secret)};
+    absl::StatusOr<KubernetesSecret> changed = client_.PatchSecret(
+        secret_ref, patch, {.resource_version = secret->resource_version}, bounds);
     if (changed.ok()) return Removed{WriteEffect::kChanged, *std::move(changed)};
     if (!HasChangedMeanwhile(changed.status())) return changed.status();
     RETURN_IF_ERROR(waits.Next(bounds));

@@ -1,7 +1,7 @@
 // SecureSettingsWriter: secure settings of an Elasticsearch resource, in a Secret of ours that
 // spec.secureSettings names (secure_settings.h), in company with whoever else writes either.
 //
-// - A setting is a key of the Secret, put and removed by a patch for the Secret's version. Entries
+// - Settings are keys of the Secret, put and removed by a patch for the Secret's version. Entries
 //   of spec.secureSettings that are not ours go back as they were read.
 // - The first setting comes with the Secret, then the reference to it; with the last one the
 //   reference goes first, because the operator complains of Secrets that are missing, then the
@@ -11,18 +11,20 @@
 #define ELASTIC_KUBERNETES_SECURE_SETTINGS_WRITER_H_
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "provider/base/clock.h"
 #include "provider/base/json.h"
-#include "provider/base/secret.h"
 #include "resources/clients/http/retrying_transport.h"
 #include "resources/clients/kubernetes/client.h"
 #include "resources/clients/kubernetes/conflict_waits.h"
 #include "resources/clients/kubernetes/object.h"
+#include "resources/clients/kubernetes/secure_settings.h"
 
 namespace elastic::kubernetes {
 
@@ -41,13 +43,13 @@ class SecureSettingsWriter {
   SecureSettingsWriter(Client& client, tf::Clock& clock, ConflictPolicy policy = {},
                        http::Jitter jitter = http::RandomJitter());
 
-  // Has the nodes of the resource `ref` be given `value` as the secure setting `key`.
-  absl::StatusOr<WriteEffect> Put(const ObjectRef& ref, std::string_view key,
-                                  const tf::Secret& value, const tf::Bounds& bounds);
+  // Has the nodes of the resource `ref` be given these settings, by one write.
+  absl::StatusOr<WriteEffect> Put(const ObjectRef& ref, const SecureSettings& settings,
+                                  const tf::Bounds& bounds);
 
-  // Has them no longer be given it by our Secret. Where a field manager owns the list, the Secret
-  // stays, empty, as long as the list names it.
-  absl::StatusOr<WriteEffect> Remove(const ObjectRef& ref, std::string_view key,
+  // Has them no longer be given `keys` by our Secret. Where a field manager owns the list, the
+  // Secret stays, empty, as long as the list names it.
+  absl::StatusOr<WriteEffect> Remove(const ObjectRef& ref, const std::vector<std::string>& keys,
                                      const tf::Bounds& bounds);
 
  private:
@@ -56,20 +58,18 @@ class SecureSettingsWriter {
   // Everything that may be known to fail before anything is written.
   absl::Status CheckMayPut(const ObjectRef& ref, const tf::Json& resource,
                            const tf::Bounds& bounds);
-  absl::StatusOr<WriteEffect> PutKey(const ObjectRef& ref, const tf::Json& resource,
-                                     std::string_view key, const tf::Secret& value,
-                                     const tf::Bounds& bounds);
+  absl::StatusOr<WriteEffect> PutKeys(const ObjectRef& ref, const tf::Json& resource,
+                                      const SecureSettings& settings, const tf::Bounds& bounds);
   // One attempt of it: an error of a write may say that the Secret has changed meanwhile.
-  absl::StatusOr<WriteEffect> TryPutKey(const ObjectRef& ref, const tf::Json& resource,
-                                        std::string_view key, const tf::Secret& value,
-                                        const tf::Bounds& bounds);
-  // The Secret without the key; nullopt when there is none of ours.
+  absl::StatusOr<WriteEffect> TryPutKeys(const ObjectRef& ref, const tf::Json& resource,
+                                         const SecureSettings& settings, const tf::Bounds& bounds);
+  // The Secret without the keys; nullopt when there is none of ours.
   struct Removed {
     WriteEffect effect = WriteEffect::kUnchanged;
     std::optional<KubernetesSecret> secret = {};
   };
-  absl::StatusOr<Removed> RemoveKey(const ObjectRef& ref, std::string_view key,
-                                    const tf::Bounds& bounds);
+  absl::StatusOr<Removed> RemoveKeys(const ObjectRef& ref, const std::vector<std::string>& keys,
+                                     const tf::Bounds& bounds);
 
   // Adds the reference to the Secret to the resource of that uid, or removes it.
   enum class Reference { kPresent, kAbsent };

@@ -75,9 +75,9 @@ class SecureSettings : public ::testing::Test {
     return writes;
   }
   absl::StatusOr<WriteEffect> Put(const char* key, const std::string& value) {
-    return writer_.Put(kBerlin, key, tf::Secret(value), {});
+    return writer_.Put(kBerlin, {{key, tf::Secret(value)}}, {});
   }
-  absl::StatusOr<WriteEffect> Remove(const char* key) { return writer_.Remove(kBerlin, key, {}); }
+  absl::StatusOr<WriteEffect> Remove(const char* key) { return writer_.Remove(kBerlin, {key}, {}); }
 
   FakeClock clock_;
   FakeKubernetes kubernetes_;
@@ -276,7 +276,7 @@ TEST_F(SecureSettings, AStopEndsTheRetries) {
   int round = 0;
   kubernetes_.BeforePatch([&] { Write({{{"secretName", tf::StrCat("x", ++round)}}}); });
   clock_.OnSleep([&] { stop.request_stop(); });
-  EXPECT_THAT(writer_.Put(kBerlin, kTokyo, tf::Secret("k1"), {.stop = stop.get_token()}),
+  EXPECT_THAT(writer_.Put(kBerlin, {{kTokyo, tf::Secret("k1")}}, {.stop = stop.get_token()}),
               StatusIs(absl::StatusCode::kCancelled, HasSubstr("Elasticsearch prod/berlin")));
 }
 
