@@ -96,7 +96,9 @@ CredentialBatches::Commits::Tickets CredentialBatches::TakeAlike(std::stop_token
   std::set<std::string> aliases;
   return commits_.Take(stop, [&](const Change& change) -> Commits::Verdict {
     if (!stores.has_value()) stores = change.encoded.has_value();
-    const bool joins = stores == change.encoded.has_value() && aliases.insert(change.alias).second;
+    // Also of one that waits: nothing may overtake an earlier change of its alias.
+    const bool first = aliases.insert(change.alias).second;
+    const bool joins = first && stores == change.encoded.has_value();
     return {.fate = joins ? Commits::Verdict::Fate::kJoin : Commits::Verdict::Fate::kWait};
   });
 }
